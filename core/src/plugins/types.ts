@@ -1,0 +1,49 @@
+import type { Action, Column, Manifest, PluginModule, Table } from '@quoin/plugin-sdk'
+
+/** A table as the kernel sees it once its plugin is active. */
+export interface TableDefinition {
+  /** `crm.deal` */
+  readonly entity: string
+  readonly pluginId: string
+  readonly name: string
+  readonly table: Table
+  /** Declared columns, then those the kernel owns, in a stable order. */
+  readonly columns: ReadonlyMap<string, ColumnDefinition>
+}
+
+export interface ColumnDefinition {
+  readonly name: string
+  readonly column: Column
+  /** id, version, created_at, created_by, updated_at, updated_by, deleted_at */
+  readonly isKernelOwned: boolean
+  /** reference: the full entity name, `core.party` */
+  readonly to: string | undefined
+}
+
+export interface ActivePlugin {
+  readonly manifest: Manifest
+  readonly directory: string
+  readonly module: PluginModule
+  readonly health: { readonly state: 'healthy' } | { readonly state: 'failed'; readonly reason: string }
+  readonly tables: ReadonlyMap<string, TableDefinition>
+}
+
+export interface ActionDefinition {
+  readonly pluginId: string
+  readonly name: string
+  readonly action: Action
+}
+
+/** The plugins active on this node. Replaced as a whole on install, upgrade and removal. */
+export interface PluginRegistry {
+  plugins(): readonly ActivePlugin[]
+  plugin(id: string): ActivePlugin | undefined
+  table(entity: string): TableDefinition | undefined
+  tables(): readonly TableDefinition[]
+  /** Changes when any active plugin changes. */
+  readonly revision: number
+  onChange(listener: () => void): void
+}
+
+/** `core` and `kernel` are always on; other plugins per organisation. */
+export const ALWAYS_ENABLED: readonly string[] = ['core', 'kernel']

@@ -1,0 +1,69 @@
+import Type from 'typebox'
+import { ActionName } from './names.ts'
+
+const strict = { additionalProperties: false } as const
+
+/** A JSON Schema (draft 2020-12) written inside a manifest. */
+export const JsonSchema = Type.Object({}, { additionalProperties: true })
+
+/** A verb of the plugin: `POST /api/<plugin>/actions/<name>`, a bulk act, a command, later an AI tool. */
+export const Action = Type.Object(
+  {
+    label: Type.String({ minLength: 1, maxLength: 80 }),
+    input: JsonSchema,
+    output: Type.Optional(JsonSchema),
+    /** `<action>:<table>`, e.g. `update:deal`. */
+    permission: Type.String(),
+    effect: Type.Enum(['read', 'write', 'destroy']),
+    description: Type.Optional(Type.String()),
+    ai: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+export type Action = Type.Static<typeof Action>
+
+export const Route = Type.Object(
+  {
+    method: Type.Enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    path: Type.String({ pattern: '^/[a-z0-9/:_-]*$', description: 'under /api/<plugin>' }),
+    handler: Type.String(),
+    permission: Type.String(),
+    query: Type.Optional(JsonSchema),
+    body: Type.Optional(JsonSchema),
+    response: Type.Optional(JsonSchema),
+  },
+  strict,
+)
+export type Route = Type.Static<typeof Route>
+
+/** Names of handlers that the kernel calls when the product changes state for one organisation. */
+export const Lifecycle = Type.Object({ enabled: Type.Optional(Type.String()) }, strict)
+
+export const Actions = Type.Record(ActionName, Action)
+
+const Verb = Type.Enum(['manage', 'read', 'create', 'update', 'delete'])
+const Verbs = Type.Union([Verb, Type.Array(Verb)])
+/** One permission rule; conditions use CASL's operators over declared columns. */
+export const Rule = Type.Object(
+  {
+    action: Verbs,
+    subject: Type.String({ description: 'a table of this plugin, or "all"; other subjects as plugin.table' }),
+    conditions: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    fields: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+    inverted: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+export type Rule = Type.Static<typeof Rule>
+
+/** A role that the plugin brings; `default` roles belong to every member while the product is on. */
+export const Role = Type.Object(
+  {
+    label: Type.String({ minLength: 1, maxLength: 60 }),
+    description: Type.Optional(Type.String()),
+    default: Type.Optional(Type.Boolean()),
+    rules: Type.Array(Rule),
+  },
+  strict,
+)
+export type Role = Type.Static<typeof Role>

@@ -1,0 +1,5 @@
+export { Action, Role, Route, Rule } from './code.ts'
+export { Column, COLUMN_TYPES, Privacy } from './columns.ts'
+export { Contract, Manifest, Migration } from './manifest.ts'
+export { Table } from './tables.ts'
+export { Command, NavigationItem, Page, Panel, RecordPage, Ui, Widget } from './ui.ts'

@@ -1,0 +1,66 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Filter } from './filters.ts'
+
+/** One stored record: declared columns plus `id`, `version`, `created_at`, `created_by`, `updated_at`, `updated_by`. */
+export type RecordRow = { readonly id: string; readonly version: number } & Readonly<Record<string, unknown>>
+
+/** Records of one table, with the caller's rights and inside the request's transaction. */
+export interface Records {
+  /** @throws records.not-found (404) when the row is absent, another organisation's, or hidden from the caller. */
+  get(id: string): Promise<RecordRow>
+  list(options?: { filter?: Filter; sort?: string; limit?: number }): Promise<RecordRow[]>
+  create(values: Readonly<Record<string, unknown>>): Promise<RecordRow>
+  /** @throws records.stale (409) when `version` is given and no longer current. */
+  update(id: string, values: Readonly<Record<string, unknown>>, version?: number): Promise<RecordRow>
+  delete(id: string, version?: number): Promise<void>
+}
+
+/** Everything plugin code can do comes through this object; it is made for one request and one organisation. */
+export interface PluginContext {
+  readonly organisation: { readonly id: string; readonly name: string; readonly currency: string; readonly timeZone: string }
+  readonly person: { readonly id: string; readonly name: string }
+  readonly correlationId: string
+  /** Whether the caller may do this: `can('update', 'deal')`, `can('update', 'deal', row)`. */
+  can(action: string, table: string, record?: Readonly<Record<string, unknown>>): boolean
+  /** A table of this plugin (`deal`) or a platform entity (`core.party`) named in `uses`. */
+  records(table: string): Records
+  readonly db: {
+    /**
+     * Runs one SELECT, INSERT, UPDATE, DELETE or MERGE on the plugin's own tables and granted contracts,
+     * every relation written as schema.table, values as $1…; row security keeps it in the organisation.
+     * @throws database.statement-refused (400) when the statement is anything else.
+     */
+    query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>
+  }
+  readonly clock: { now(): Temporal.Instant; /** in the organisation's time zone */ today(): Temporal.PlainDate }
+  newId(): string
+  readonly log: Log
+}
+
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** A verb or a lifecycle step: runs in one transaction; what it throws rolls everything back. */
+export type ActionHandler<Input = never, Output = unknown> = (context: PluginContext, input: Input) => Promise<Output>
+
+export interface RouteInput {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, unknown>>
+  readonly body: unknown
+}
+export type RouteHandler = (context: PluginContext, input: RouteInput) => Promise<unknown>
+
+/** The code side of a plugin: one entry for every handler that its manifest names. */
+export interface PluginModule {
+  readonly actions?: Readonly<Record<string, ActionHandler>>
+  readonly routes?: Readonly<Record<string, RouteHandler>>
+  readonly lifecycle?: Readonly<Record<string, (context: PluginContext) => Promise<void>>>
+}
+
+/** Names the handlers of a plugin; the default export of its entry module. */
+export function definePlugin(module: PluginModule): PluginModule {
+  return Object.freeze(module)
+}
