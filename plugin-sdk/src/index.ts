@@ -3,4 +3,13 @@ export type { ErrorDefinition, ErrorFactory, Fault } from './errors.ts'
 export type { Condition, Filter, FilterValue, Operator } from './filters.ts'
 export * from './manifest/index.ts'
 export { definePlugin } from './plugin.ts'
-export type { ActionHandler, Log, PluginContext, PluginModule, RecordRow, Records, RouteHandler, RouteInput } from './plugin.ts'
+export type {
+  ActionHandler,
+  Log,
+  PluginContext,
+  PluginModule,
+  RecordRow,
+  Records,
+  RouteHandler,
+  RouteInput,
+} from './plugin.ts'

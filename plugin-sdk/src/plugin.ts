@@ -17,7 +17,12 @@ export interface Records {
 
 /** Everything plugin code can do comes through this object; it is made for one request and one organisation. */
 export interface PluginContext {
-  readonly organisation: { readonly id: string; readonly name: string; readonly currency: string; readonly timeZone: string }
+  readonly organisation: {
+    readonly id: string
+    readonly name: string
+    readonly currency: string
+    readonly timeZone: string
+  }
   readonly person: { readonly id: string; readonly name: string }
   readonly correlationId: string
   /** Whether the caller may do this: `can('update', 'deal')`, `can('update', 'deal', row)`. */
@@ -32,7 +37,10 @@ export interface PluginContext {
      */
     query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>
   }
-  readonly clock: { now(): Temporal.Instant; /** in the organisation's time zone */ today(): Temporal.PlainDate }
+  readonly clock: {
+    now(): Temporal.Instant
+    /** in the organisation's time zone */ today(): Temporal.PlainDate
+  }
   newId(): string
   readonly log: Log
 }
@@ -44,7 +52,10 @@ export interface Log {
 }
 
 /** A verb or a lifecycle step: runs in one transaction; what it throws rolls everything back. */
-export type ActionHandler<Input = never, Output = unknown> = (context: PluginContext, input: Input) => Promise<Output>
+export type ActionHandler<Input = never, Output = unknown> = (
+  context: PluginContext,
+  input: Input,
+) => Promise<Output>
 
 export interface RouteInput {
   readonly params: Readonly<Record<string, string>>

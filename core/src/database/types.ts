@@ -53,6 +53,11 @@ export interface Database {
 /** Runs DDL as the migration role: only the plugin engine and set-up hold one. */
 export interface Installer {
   /** One transaction as the migration role; `administer` runs as the installer itself (roles, grants of roles). */
-  transaction<T>(work: (ddl: { run(sql: string): Promise<object[]>; administer(sql: string): Promise<object[]> }) => Promise<T>): Promise<T>
+  transaction<T>(
+    work: (ddl: {
+      run(sql: string): Promise<object[]>
+      administer(sql: string): Promise<object[]>
+    }) => Promise<T>,
+  ): Promise<T>
   close(): Promise<void>
 }

@@ -10,4 +10,7 @@ export const VersionRange = Type.String({ minLength: 1, maxLength: 80 })
 /** `deal.win`: a verb of a table. */
 export const ActionName = Type.String({ pattern: '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9-]*$', maxLength: 60 })
 /** `crm.deal@1` */
-export const ContractReference = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-z0-9_]*@\\d+$', maxLength: 80 })
+export const ContractReference = Type.String({
+  pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-z0-9_]*@\\d+$',
+  maxLength: 80,
+})

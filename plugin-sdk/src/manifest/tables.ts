@@ -9,10 +9,16 @@ export const Table = Type.Object(
     label: Type.String({ minLength: 1, maxLength: 60 }),
     plural: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
     icon: Type.Optional(Type.String()),
-    title: Type.String({ description: 'how one record is called, with {column} places: "{first_name} {last_name}"' }),
+    title: Type.String({
+      description: 'how one record is called, with {column} places: "{first_name} {last_name}"',
+    }),
     columns: Type.Record(SnakeName, Column, { maxProperties: 300 }),
-    indexes: Type.Optional(Type.Array(Type.Array(Type.String(), { minItems: 1, maxItems: 6 }), { maxItems: 32 })),
-    unique: Type.Optional(Type.Array(Type.Array(Type.String(), { minItems: 1, maxItems: 6 }), { maxItems: 16 })),
+    indexes: Type.Optional(
+      Type.Array(Type.Array(Type.String(), { minItems: 1, maxItems: 6 }), { maxItems: 32 }),
+    ),
+    unique: Type.Optional(
+      Type.Array(Type.Array(Type.String(), { minItems: 1, maxItems: 6 }), { maxItems: 16 }),
+    ),
     sort: Type.Optional(Type.String({ description: 'default order of lists, "-created_at" when absent' })),
     list: Type.Optional(Type.Array(Type.String(), { description: 'columns a list shows first' })),
     softDelete: Type.Optional(Type.Boolean({ description: 'delete sets deleted_at' })),

@@ -15,8 +15,12 @@ export const Page = Type.Object(
     label: Type.Optional(Type.String()),
     view: Type.Optional(Type.Enum(['list', 'board'])),
     table: Type.Optional(Type.String({ description: 'own table, or plugin.table' })),
-    filter: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'fixed filter of the page' })),
-    preset: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'values of a new record made here' })),
+    filter: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: 'fixed filter of the page' }),
+    ),
+    preset: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: 'values of a new record made here' }),
+    ),
     columns: Type.Optional(Type.Array(Type.String())),
     /** board: reference or choice column whose values are the columns of the board. */
     group: Type.Optional(Type.String()),
@@ -41,7 +45,10 @@ export const Panel = Type.Object(
   strict,
 )
 
-export const Widget = Type.Object({ element: Type.String(), label: Type.String(), size: Type.Optional(Type.Enum(['1x1', '2x1', '2x2'])) }, strict)
+export const Widget = Type.Object(
+  { element: Type.String(), label: Type.String(), size: Type.Optional(Type.Enum(['1x1', '2x1', '2x2'])) },
+  strict,
+)
 
 /** An entry of the command palette: opens a page, or the form of a new record. */
 export const Command = Type.Object(
@@ -66,7 +73,17 @@ export const RecordPage = Type.Object(
     party: Type.Optional(Type.String()),
     /** related lists: other tables whose column points here. */
     related: Type.Optional(
-      Type.Array(Type.Object({ table: Type.String(), column: Type.String(), label: Type.String(), columns: Type.Optional(Type.Array(Type.String())) }, strict)),
+      Type.Array(
+        Type.Object(
+          {
+            table: Type.String(),
+            column: Type.String(),
+            label: Type.String(),
+            columns: Type.Optional(Type.Array(Type.String())),
+          },
+          strict,
+        ),
+      ),
     ),
     /** actions shown as buttons; called as `{ id, version }` plus the fields of their input schema. */
     actions: Type.Optional(Type.Array(Type.String())),
