@@ -15,11 +15,29 @@ export interface Session {
   readonly isOperator: boolean
 }
 
+/** What a request needs to know of the organisation it works in. */
+export interface OrganisationFacts {
+  readonly id: string
+  readonly name: string
+  /** ISO 3166-1 alpha-2 */
+  readonly country: string
+  /** ISO 4217 */
+  readonly currency: string
+  /** IANA name */
+  readonly timeZone: string
+}
+
 /** A person at work in one organisation. */
 export interface Actor {
   readonly organisationId: string
   readonly personId: string
   readonly access: Access
+  readonly organisation: OrganisationFacts
+  readonly person: { readonly id: string; readonly name: string; readonly email: string }
+  /** Ids of the products that are on in this organisation, those that are always on included. */
+  readonly products: ReadonlySet<string>
+  /** Changes whenever access, products or the organisation's facts change for this person. */
+  readonly revision: string
 }
 
 /** What a route handler receives: checked input and who asks. */
@@ -62,6 +80,8 @@ export interface Route {
   readonly response?: TSchema | object
   /** The handler reads the body itself as a stream. */
   readonly streams?: boolean
+  /** Answers 404 while this product is off in the caller's organisation. */
+  readonly productId?: string
   readonly maxBodyBytes?: number
   handle(request: Request): Promise<Reply>
 }
