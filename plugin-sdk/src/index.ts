@@ -1,6 +1,7 @@
 export { defineError, QuoinError } from './errors.ts'
 export type { ErrorDefinition, ErrorFactory, Fault } from './errors.ts'
 export type { Condition, Filter, FilterValue, Operator } from './filters.ts'
+export * from './columns/index.ts'
 export * from './manifest/index.ts'
 export { definePlugin } from './plugin.ts'
 export type {
