@@ -1,0 +1,84 @@
+import { titleColumns, writableColumns, type Row, type ViewColumn, type ViewTable } from '../model/tables.ts'
+
+export type Values = Readonly<Record<string, unknown>>
+
+/** Fields of a new-record or edit form: what must be filled first, long text last. */
+export function formColumns(table: ViewTable): string[] {
+  const titles = new Set(titleColumns(table))
+  const rank = (name: string): number => {
+    const column = table.columns[name]
+    if (column?.type === 'longtext' || column?.type === 'markdown') return 3
+    if (titles.has(name)) return 0
+    return column?.required && column.default === undefined ? 1 : 2
+  }
+  const names = writableColumns(table)
+  return names.sort((left, right) => rank(left) - rank(right) || names.indexOf(left) - names.indexOf(right))
+}
+
+/** Values a new record starts with: declared defaults, the organisation's currency, then the page's preset. */
+export function initialValues(table: ViewTable, preset: Values, currency: string): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const name of writableColumns(table)) {
+    const column = table.columns[name]
+    if (column?.default !== undefined) values[name] = column.default
+    else if (column?.type === 'currency') values[name] = currency
+  }
+  return { ...values, ...preset }
+}
+
+/** What differs from the start, with undefined as null: the body of an update. */
+export function changedValues(start: Values, now: Values): Record<string, unknown> {
+  const changed: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(now)) {
+    const next = value ?? null
+    if (next !== (start[name] ?? null)) changed[name] = next
+  }
+  return changed
+}
+
+/** Faults a form can see by itself; the server stays the judge. */
+export function requiredFaults(
+  columns: Readonly<Record<string, ViewColumn>>,
+  names: readonly string[],
+  values: Values,
+): Record<string, string> {
+  const faults: Record<string, string> = {}
+  for (const name of names) {
+    const value = values[name]
+    const isMissing = value === null || value === undefined || value === ''
+    if (columns[name]?.required && isMissing) faults[name] = 'Please fill this in'
+  }
+  return faults
+}
+
+/**
+ * Puts the faults of a problem document at the fields they speak of: `/amount`, `/values/amount`.
+ * @returns by field, and the rest as sentences
+ */
+export function faultsByField(
+  errors: readonly { path: string; message: string }[],
+  isField: (name: string) => boolean,
+): { fields: Record<string, string>; others: string[] } {
+  const fields: Record<string, string> = {}
+  const others: string[] = []
+  for (const { path, message } of errors) {
+    const name = path.split('/').at(-1)?.replace(/^.*\./, '') ?? ''
+    if (isField(name) && fields[name] === undefined) fields[name] = message
+    else if (!isField(name)) others.push(message)
+  }
+  return { fields, others }
+}
+
+/** What two people did to one record: columns that both changed, or that the other one changed. */
+export interface Conflict {
+  readonly column: string
+  readonly yours: unknown
+  readonly theirs: unknown
+}
+
+/** Columns where a refused write and the stored record disagree. */
+export function conflictsOf(yours: Values, current: Readonly<Row>): Conflict[] {
+  return Object.entries(yours)
+    .filter(([column, value]) => (value ?? null) !== (current[column] ?? null))
+    .map(([column, value]) => ({ column, yours: value, theirs: current[column] ?? null }))
+}

@@ -1,0 +1,96 @@
+/** One page of a keyset list. */
+export interface RowPage<R> {
+  readonly items: readonly R[]
+  readonly nextCursor: string | null
+}
+
+export type FetchPage<R> = (cursor: string | undefined, limit: number) => Promise<RowPage<R>>
+
+/** Rows of the first request: few, so that they are painted at once. */
+const FIRST_LIMIT = 60
+/** Rows of each later request; the API's greatest page. */
+const NEXT_LIMIT = 200
+/**
+ * Up to this many rows the scroll bar spans the whole list, and a jump walks there (100 requests at most).
+ * Beyond it the bar spans what is loaded plus one page and grows as a person scrolls: keyset pages have no
+ * offset, and nobody finds row 734,112 by dragging; they filter or sort.
+ */
+export const EXACT_ROWS = 20_000
+
+/**
+ * A keyset list as a random-access list: keeps what was loaded, walks forward to what is asked for, and
+ * fetches one page ahead. Requests never run side by side, because each needs the cursor of the one before.
+ */
+export class RowPages<R extends { readonly id: string }> {
+  readonly rows: R[] = []
+  #cursor: string | undefined
+  #isComplete = false
+  #total: number | undefined
+  #tail: Promise<void> = Promise.resolve()
+  readonly #fetch: FetchPage<R>
+
+  constructor(fetch: FetchPage<R>) {
+    this.#fetch = fetch
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete
+  }
+
+  /** The count of the whole list, once known. */
+  set total(count: number | undefined) {
+    this.#total = count
+  }
+
+  /** How many rows the scroll bar should span. */
+  get size(): number {
+    if (this.#isComplete) return this.rows.length
+    const total = this.#total ?? this.rows.length + NEXT_LIMIT
+    if (total <= EXACT_ROWS) return Math.max(total, this.rows.length + 1)
+    return Math.min(Math.max(total, this.rows.length + 1), this.rows.length + NEXT_LIMIT)
+  }
+
+  /** Rows `start` to `end` (exclusive), fewer at the end of the list. */
+  async range(start: number, end: number): Promise<R[]> {
+    if (!this.#isComplete && this.rows.length < end) await this.#walkTo(end)
+    return this.rows.slice(start, end)
+  }
+
+  /** Loads the next page without being waited for; an error shows when the rows are really asked for. */
+  prefetch(end: number): void {
+    if (!this.#isComplete && this.rows.length < end) this.#walkTo(end).catch(() => {})
+  }
+
+  #walkTo(end: number): Promise<void> {
+    const walk = this.#tail.then(async () => {
+      // Bound: every step either adds rows or completes the list.
+      while (!this.#isComplete && this.rows.length < end) await this.#step()
+    })
+    this.#tail = walk.catch(() => {})
+    return walk
+  }
+
+  async #step(): Promise<void> {
+    const limit = this.rows.length === 0 ? FIRST_LIMIT : NEXT_LIMIT
+    const page = await this.#fetch(this.#cursor, limit)
+    this.rows.push(...page.items)
+    this.#cursor = page.nextCursor ?? undefined
+    this.#isComplete = page.nextCursor === null || page.items.length === 0
+  }
+
+  indexOf(id: string): number {
+    return this.rows.findIndex((row) => row.id === id)
+  }
+
+  /** Puts newer values into a loaded row; the row object stays the same. */
+  patch(id: string, values: Partial<R>): void {
+    const row = this.rows.find((each) => each.id === id)
+    if (row) Object.assign(row, values)
+  }
+
+  remove(ids: ReadonlySet<string>): void {
+    const kept = this.rows.filter((row) => !ids.has(row.id))
+    if (this.#total !== undefined) this.#total -= this.rows.length - kept.length
+    this.rows.splice(0, this.rows.length, ...kept)
+  }
+}
