@@ -1,0 +1,8 @@
+export { AccessCache, createAccess, permitsRecord, permitsSome, type AccessRequest } from './access.ts'
+export { fieldForbidden, forbidden, rulesInvalid } from './errors.ts'
+export { isAllowedOnEveryRow, readableColumns } from './fields.ts'
+export { parseRules, type RuleScope } from './parse-rules.ts'
+export { ADMIN_ROLES, rulesOfRoles, type OwnRole, type RoleSources } from './roles.ts'
+export { PERSON_PLACEHOLDER } from './rule-conditions.ts'
+export { accessPredicate, isNothing } from './rules-to-sql.ts'
+export type { Ability, Access, RawRule, Verb } from './types.ts'
