@@ -44,13 +44,17 @@ function withoutId(schema: object): object {
 function toFault(error: ErrorObject): Fault {
   const params = error.params as Record<string, unknown>
   const extra = params['missingProperty'] ?? params['additionalProperty']
-  const path = extra === undefined ? error.instancePath : `${error.instancePath}/${escapePointer(String(extra))}`
+  const path =
+    extra === undefined ? error.instancePath : `${error.instancePath}/${escapePointer(String(extra))}`
   if (error.keyword === 'additionalProperties') {
     return { path, message: 'is not known here', expected: knownProperties(error), got: String(extra) }
   }
-  if (error.keyword === 'required') return { path, message: 'is missing', expected: 'a value', got: 'nothing' }
+  if (error.keyword === 'required')
+    return { path, message: 'is missing', expected: 'a value', got: 'nothing' }
   const expected =
-    error.keyword === 'enum' ? (params['allowedValues'] as unknown[]).join(', ') : (error.message ?? 'another value')
+    error.keyword === 'enum'
+      ? (params['allowedValues'] as unknown[]).join(', ')
+      : (error.message ?? 'another value')
   return { path, message: error.message ?? 'is not valid', expected, got: describe(error.data) }
 }
 
