@@ -6,6 +6,8 @@ export * from './manifest/index.ts'
 export { definePlugin } from './plugin.ts'
 export type {
   ActionHandler,
+  DemoGenerator,
+  DemoInput,
   Log,
   PluginContext,
   PluginModule,
@@ -13,4 +15,6 @@ export type {
   Records,
   RouteHandler,
   RouteInput,
+  TableHooks,
+  Values,
 } from './plugin.ts'

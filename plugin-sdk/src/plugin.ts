@@ -64,11 +64,61 @@ export interface RouteInput {
 }
 export type RouteHandler = (context: PluginContext, input: RouteInput) => Promise<unknown>
 
+/** Values of a write, by column. */
+export type Values = Readonly<Record<string, unknown>>
+
+/**
+ * The plugin's part in writes to one of its tables, whoever makes them: a form, the API, an import, a board.
+ * Runs inside the write's transaction, for all rows of it at once; what it throws rolls everything back.
+ */
+export interface TableHooks {
+  /**
+   * Completes new rows before they are checked and stored; may set columns that are not writable over the API.
+   * @returns the values to store, one for each row, in the same order
+   */
+  beforeCreate?(context: PluginContext, rows: readonly Values[]): Promise<readonly Values[]>
+  /** The same for changes; `values` holds only what is to change. */
+  beforeUpdate?(
+    context: PluginContext,
+    changes: readonly { readonly record: RecordRow; readonly values: Values }[],
+  ): Promise<readonly Values[]>
+  afterCreate?(context: PluginContext, records: readonly RecordRow[]): Promise<void>
+  afterUpdate?(
+    context: PluginContext,
+    changes: readonly { readonly before: RecordRow; readonly record: RecordRow }[],
+  ): Promise<void>
+}
+
+/** Makes believable records for a trial organisation; see `npm run seed`. */
+export interface DemoGenerator {
+  /** Rows of the plugin's own tables, table by table, in an order that satisfies references. */
+  generate(input: DemoInput): Iterable<{ readonly table: string; readonly rows: readonly Values[] }>
+}
+
+export interface DemoInput {
+  /** Deterministic: uniform in [0, 1). */
+  random(): number
+  /** "Now" of the demonstration; everything lies before or around it. */
+  readonly now: Temporal.Instant
+  readonly currency: string
+  /** About how many rows the plugin may make. */
+  readonly size: number
+  newId(): string
+  /** Members, and contacts, made before the plugins are asked. */
+  readonly people: readonly { readonly id: string }[]
+  readonly parties: readonly { readonly id: string; readonly kind: string; readonly name: string }[]
+  /** Rows that the product's own start (`lifecycle.enabled`) made, by table. */
+  readonly existing: Readonly<Record<string, readonly RecordRow[]>>
+}
+
 /** The code side of a plugin: one entry for every handler that its manifest names. */
 export interface PluginModule {
   readonly actions?: Readonly<Record<string, ActionHandler>>
   readonly routes?: Readonly<Record<string, RouteHandler>>
   readonly lifecycle?: Readonly<Record<string, (context: PluginContext) => Promise<void>>>
+  /** By table; the manifest's `hooks` names the moments. */
+  readonly hooks?: Readonly<Record<string, TableHooks>>
+  readonly demo?: DemoGenerator
 }
 
 /** Names the handlers of a plugin; the default export of its entry module. */

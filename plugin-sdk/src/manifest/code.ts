@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { ActionName } from './names.ts'
+import { ActionName, SnakeName } from './names.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -38,6 +38,18 @@ export type Route = Type.Static<typeof Route>
 
 /** Names of handlers that the kernel calls when the product changes state for one organisation. */
 export const Lifecycle = Type.Object({ enabled: Type.Optional(Type.String()) }, strict)
+
+export const HOOK_MOMENTS = ['beforeCreate', 'beforeUpdate', 'afterCreate', 'afterUpdate'] as const
+
+/**
+ * Tables of the plugin whose writes its code takes part in, with the moments it wants:
+ * `{ "deal": ["beforeCreate", "afterUpdate"] }`. The functions stand in the module's `hooks`, by table.
+ */
+export const Hooks = Type.Record(
+  SnakeName,
+  Type.Array(Type.Enum([...HOOK_MOMENTS]), { minItems: 1, uniqueItems: true }),
+)
+export type Hooks = Type.Static<typeof Hooks>
 
 export const Actions = Type.Record(ActionName, Action)
 

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Actions, Lifecycle, Role, Route } from './code.ts'
+import { Actions, Hooks, Lifecycle, Role, Route } from './code.ts'
 import { ContractReference, KebabName, SnakeName, Version, VersionRange } from './names.ts'
 import { Table } from './tables.ts'
 import { Ui } from './ui.ts'
@@ -48,6 +48,7 @@ export const Manifest = Type.Object(
     routes: Type.Optional(Type.Array(Route)),
     actions: Type.Optional(Actions),
     lifecycle: Type.Optional(Lifecycle),
+    hooks: Type.Optional(Hooks),
     roles: Type.Optional(Type.Record(KebabName, Role)),
     ui: Type.Optional(Ui),
   },
