@@ -1,0 +1,78 @@
+import { signal } from '@preact/signals-core'
+import { api } from '../api/index.ts'
+import { ApiError } from '../api/problem.ts'
+import { isAllowed } from './access.ts'
+import type { AccessQuestion } from './access.ts'
+import type { Shell, ShellProduct, ShellTable } from './types.ts'
+
+/** Undefined until loaded, null when nobody is signed in. */
+export const shell = signal<Shell | null | undefined>(undefined)
+
+/** Loads `GET /api/shell` again; the page renders again only when its revision changed. */
+export async function refreshShell(): Promise<Shell | null> {
+  try {
+    const next = await api.get<Shell>('/api/shell')
+    const current = shell.peek()
+    if (!current || current.revision !== next.revision || current.organisation.id !== next.organisation.id) {
+      shell.value = next
+    }
+    return next
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    shell.value = null
+    return null
+  }
+}
+
+/** The loaded shell. @throws when called before anyone is signed in: pages only render afterwards. */
+export function currentShell(): Shell {
+  const value = shell.value
+  if (!value) throw new Error('The shell is not loaded yet')
+  return value
+}
+
+/**
+ * Whether the person may do this: `can('update', 'crm.deal')`, `can('update', 'crm.deal', { record })`.
+ * Decides what is offered; the kernel decides what is done.
+ */
+export function can(action: string, entity: string, question?: AccessQuestion): boolean {
+  const value = shell.value
+  return value ? isAllowed(value.rules, action, entity, question) : false
+}
+
+/** Whether a manifest permission such as `read:deal` of a product is given. */
+export function isPermitted(permission: string | undefined, productId: string): boolean {
+  if (permission === undefined) return true
+  const [action = '', table = ''] = permission.split(':')
+  return can(action, entityOf(table, productId))
+}
+
+/** `deal` of `crm` → `crm.deal`; names with a dot stay as they are. */
+export function entityOf(table: string, productId: string): string {
+  return table.includes('.') ? table : `${productId}.${table}`
+}
+
+/** Path of an entity's records: `crm.deal` → `/api/crm/deal`. */
+export function recordsPath(entity: string): string {
+  return `/api/${entity.replace('.', '/')}`
+}
+
+/** Address of one record's page: `/crm/deal/<id>`. */
+export function recordHref(entity: string, id: string): string {
+  return `/${entity.replace('.', '/')}/${id}`
+}
+
+/** What the page knows of a table; undefined when its product is off or the person may not see it. */
+export function tableOf(entity: string): ShellTable | undefined {
+  return shell.value?.tables[entity]
+}
+
+export function productOf(id: string): ShellProduct | undefined {
+  return shell.value?.products.find((product) => product.id === id)
+}
+
+/** The name of one record, from the title pattern of its table. */
+export function titleOf(table: Pick<ShellTable, 'title'>, record: Readonly<Record<string, unknown>>): string {
+  const text = table.title.replace(/\{(\w+)\}/g, (_, column: string) => String(record[column] ?? '')).trim()
+  return text === '' ? 'Untitled' : text
+}

@@ -1,0 +1,5 @@
+/** Choosing and sending files. */
+import '@vaadin/progress-bar/vaadin-progress-bar.js'
+import '@vaadin/upload/vaadin-upload.js'
+export type { ProgressBar } from '@vaadin/progress-bar/vaadin-progress-bar.js'
+export type { Upload } from '@vaadin/upload/vaadin-upload.js'
