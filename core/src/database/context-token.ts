@@ -1,0 +1,36 @@
+import { createHmac } from 'node:crypto'
+import { contextInvalid } from './errors.ts'
+import type { TransactionContext } from './types.ts'
+
+/** One key of `kernel.secret` that signs contexts. */
+export interface SigningKey {
+  readonly id: string
+  /** 32 random bytes. */
+  readonly key: Buffer
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const CORRELATION = /^[\x20-\x7b\x7d\x7e]{1,128}$/
+
+/**
+ * The token that `kernel.enter` accepts: `v1.<key|organisation|actor|role|expiry|correlation>.<HMAC-SHA256>`.
+ * @param expiresAt seconds since 1970
+ * @throws database.context-invalid when an id is no lower-case UUID or the correlation id is not printable
+ */
+export function signContext(
+  signingKey: SigningKey,
+  context: TransactionContext,
+  role: string,
+  expiresAt: number,
+): string {
+  if (!UUID.test(context.organisationId)) {
+    throw contextInvalid({ field: 'organisationId', expected: 'a lower-case UUID' })
+  }
+  if (!UUID.test(context.actorId)) throw contextInvalid({ field: 'actorId', expected: 'a lower-case UUID' })
+  if (!CORRELATION.test(context.correlationId)) {
+    throw contextInvalid({ field: 'correlationId', expected: '1 to 128 printable characters without |' })
+  }
+  const payload = `${signingKey.id}|${context.organisationId}|${context.actorId}|${role}|${expiresAt}|${context.correlationId}`
+  const signature = createHmac('sha256', signingKey.key).update(`v1.${payload}`).digest('hex')
+  return `v1.${payload}.${signature}`
+}
