@@ -1,0 +1,132 @@
+import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import type { Database, TransactionContext } from '../database/types.ts'
+import { BOSS, bossDatabase, bossInUnit } from './boss-database.ts'
+import { unknownQueue } from './errors.ts'
+import type { JobHandler, Jobs, QueueOptions } from './types.ts'
+
+interface Envelope {
+  readonly context: TransactionContext
+  readonly payload: object
+}
+
+interface Definition {
+  readonly handler: JobHandler<object>
+  readonly options: QueueOptions
+}
+
+export interface JobsOptions {
+  readonly database: Database
+  /** Failures of handlers and of pg-boss itself. */
+  readonly onError: (error: unknown, facts: { queue?: string; correlationId?: string }) => void
+  /** How long a killed process's job waits until another takes it; pg-boss allows 10 at least. */
+  readonly heartbeatSeconds?: number
+}
+
+/** The floor of polling; a job enqueued in this process is taken at once after its commit. */
+const POLLING_SECONDS = 0.5
+
+/**
+ * Jobs over pg-boss, which is loaded when first needed (a tenth of a second). Decision and limits:
+ * docs/decisions/0002-jobs-pg-boss.md.
+ */
+export function createJobs(options: JobsOptions): Jobs {
+  const definitions = new Map<string, Definition>()
+  const workers = new Map<string, string[]>()
+  const stopping = new AbortController()
+  let boss: Promise<PgBoss> | undefined
+
+  const open = (): Promise<PgBoss> => (boss ??= openBoss(options, definitions))
+  return {
+    define(queue, handler, queueOptions = {}) {
+      definitions.set(queue, { handler: handler as JobHandler<object>, options: queueOptions })
+    },
+    async enqueue(unit, queue, payload) {
+      if (!definitions.has(queue)) throw unknownQueue({ queue })
+      const started = await open()
+      const envelope: Envelope = { context: unit.context, payload }
+      await started.send(queue, envelope, { db: bossInUnit(unit) })
+      unit.afterCommit(() => workers.get(queue)?.forEach((worker) => started.notifyWorker(worker)))
+    },
+    async start() {
+      const started = await open()
+      for (const [queue, definition] of definitions) {
+        const ids: string[] = []
+        for (let i = 0; i < (definition.options.concurrency ?? 1); i++) {
+          ids.push(
+            await started.work<Envelope>(
+              queue,
+              { includeMetadata: true as const, batchSize: 1, pollingIntervalSeconds: POLLING_SECONDS },
+              async ([job]: JobWithMetadata<Envelope>[]) => {
+                if (job !== undefined) await runJob(options, definition, job, stopping.signal)
+              },
+            ),
+          )
+        }
+        workers.set(queue, ids)
+      }
+    },
+    async stop(graceMs = 10_000) {
+      stopping.abort()
+      const started = await boss?.catch(() => undefined)
+      await started?.stop({ graceful: true, timeout: graceMs })
+    },
+  }
+}
+
+async function openBoss(
+  { database, onError, heartbeatSeconds = 30 }: JobsOptions,
+  definitions: ReadonlyMap<string, Definition>,
+): Promise<PgBoss> {
+  const { PgBoss } = await import('pg-boss')
+  const boss = new PgBoss({
+    db: bossDatabase(database),
+    schema: BOSS,
+    createSchema: false,
+    migrate: false,
+    schedule: false,
+    registerInstance: false,
+    reindex: false,
+    monitorVacuum: false,
+    // The check for lost heartbeats: a killed process's job is taken up by another within this and the next.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+  })
+  boss.on('error', (error) => onError(error, {}))
+  await boss.start()
+  for (const [queue, { options }] of definitions) {
+    const settings = {
+      retryLimit: options.retryLimit ?? 5,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 60,
+      expireInSeconds: options.timeoutSeconds ?? 900,
+      heartbeatSeconds,
+      deleteAfterSeconds: 7 * 86_400,
+    }
+    if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, settings)
+    else await boss.updateQueue(queue, settings)
+  }
+  return boss
+}
+
+async function runJob(
+  options: JobsOptions,
+  { handler }: Definition,
+  job: JobWithMetadata<Envelope>,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { context, payload } = job.data
+  try {
+    await handler({
+      context,
+      payload,
+      signal: AbortSignal.any([job.signal, stopping]),
+      attempt: job.retryCount + 1,
+      isLastAttempt: job.retryCount >= job.retryLimit,
+    })
+  } catch (error) {
+    if (!stopping.aborted) options.onError(error, { queue: job.name, correlationId: context.correlationId })
+    // pg-boss stores the text of what is thrown; it stays inside its schema.
+    throw error
+  }
+}
