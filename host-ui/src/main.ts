@@ -1,0 +1,3 @@
+import { adoptTheme } from '@quoin/plugin-sdk/ui'
+
+adoptTheme()
