@@ -55,3 +55,5 @@ export const Manifest = Type.Object(
   { ...strict, $id: 'https://quoin.dev/schema/plugin-1.json', title: 'Quoin plugin manifest' },
 )
 export type Manifest = Type.Static<typeof Manifest>
+export type Contract = Type.Static<typeof Contract>
+export type Migration = Type.Static<typeof Migration>
