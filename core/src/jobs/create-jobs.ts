@@ -50,19 +50,15 @@ export function createJobs(options: JobsOptions): Jobs {
     async start() {
       const started = await open()
       for (const [queue, definition] of definitions) {
-        const ids: string[] = []
-        for (let i = 0; i < (definition.options.concurrency ?? 1); i++) {
-          ids.push(
-            await started.work<Envelope>(
-              queue,
-              { includeMetadata: true as const, batchSize: 1, pollingIntervalSeconds: POLLING_SECONDS },
-              async ([job]: JobWithMetadata<Envelope>[]) => {
-                if (job !== undefined) await runJob(options, definition, job, stopping.signal)
-              },
-            ),
-          )
-        }
-        workers.set(queue, ids)
+        workers.set(
+          queue,
+          await workOn(
+            started,
+            queue,
+            (job) => runJob(options, definition, job, stopping.signal),
+            definition.options,
+          ),
+        )
       }
     },
     async stop(graceMs = 10_000) {
@@ -107,6 +103,18 @@ async function openBoss(
     else await boss.updateQueue(queue, settings)
   }
   return boss
+}
+
+type Work = (job: JobWithMetadata<Envelope>) => Promise<void>
+
+async function workOn(boss: PgBoss, queue: string, work: Work, options: QueueOptions): Promise<string[]> {
+  const settings = { includeMetadata: true, batchSize: 1, pollingIntervalSeconds: POLLING_SECONDS } as const
+  const workers = Array.from({ length: options.concurrency ?? 1 }, () =>
+    boss.work<Envelope, void, typeof settings>(queue, settings, async (jobs) => {
+      for (const job of jobs) await work(job)
+    }),
+  )
+  return await Promise.all(workers)
 }
 
 async function runJob(
