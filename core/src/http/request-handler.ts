@@ -68,7 +68,7 @@ export class RequestHandler {
     }
     const handle = (): Promise<Reply> => route.handle(request)
     const key =
-      isRead || identity === undefined
+      isRead || identity === undefined || route.ignoresIdempotencyKey
         ? undefined
         : parseIdempotencyKey(ctx.get('Idempotency-Key') || undefined)
     if (key === undefined) await this.#answer(ctx, transaction, handle)

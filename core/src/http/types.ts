@@ -80,6 +80,8 @@ export interface Route {
   readonly response?: TSchema | object
   /** The handler reads the body itself as a stream. */
   readonly streams?: boolean
+  /** The act may be repeated as it is and needs a transaction of its own making, so no key is recorded for it. */
+  readonly ignoresIdempotencyKey?: boolean
   /** Answers 404 while this product is off in the caller's organisation. */
   readonly productId?: string
   readonly maxBodyBytes?: number
