@@ -22,7 +22,8 @@ export function onStop(task: Task): void {
   process.channel?.unref()
 }
 
-async function stop(code: number): Promise<void> {
+/** Runs the tasks of `onStop` and ends this process with the code. */
+export async function stop(code: number): Promise<void> {
   if (isStopping) return
   isStopping = true
   setTimeout(() => process.exit(code), LONGEST_STOP_MS).unref()

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { printOutcomes, runChecks } from './checks/index.ts'
-import { ensureBrowser } from './browser.ts'
 import { startThrowAwayPostgres } from './postgres/throw-away.ts'
 import { countTests, type Count } from './test-count.ts'
 import { onStop } from './on-stop.ts'
@@ -17,10 +16,9 @@ async function main(root: string, filters: readonly string[]): Promise<Count> {
   const stop = async (): Promise<void> => server?.stop()
   onStop(stop)
   try {
-    const browser = await ensureBrowser(root)
-    const env = { ...process.env, ...browser.env, QUOIN_TEST_DATABASE_URL: given || server?.url }
+    const env = { ...process.env, QUOIN_TEST_DATABASE_URL: given || server?.url }
     const checked = filters.length > 0 ? { passed: 0, failed: 0 } : await countChecks(root)
-    const tested = await runVitest(root, filters, { ...env, QUOIN_TEST_BROWSER: browser.executablePath })
+    const tested = await runVitest(root, filters, env)
     return { passed: checked.passed + tested.passed, failed: checked.failed + tested.failed }
   } finally {
     await stop()

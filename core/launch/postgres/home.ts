@@ -32,13 +32,17 @@ export interface PostgresHome {
 export function findPostgresHome(root: string): PostgresHome {
   const programs = packagedPrograms(root)
   const account = unprivilegedAccount()
-  const inClone = join(root, '.quoin/postgres')
   mkdirSync(join(root, '.quoin'), { recursive: true, mode: 0o755 })
-  if (!account || runAs(account, join(programs, 'bin/postgres'), ['--version'], '/').status === 0) {
-    return { programs, folder: ownedFolder(inClone, account), account }
-  }
+  const inClone = ownedFolder(join(root, '.quoin/postgres'), account)
+  if (!account || isWithinReach(account, programs, inClone)) return { programs, folder: inClone, account }
   const folder = ownedFolder(rememberedFolder(root), account)
   return { programs: copiedPrograms(programs, folder), folder, account }
+}
+
+/** Asks as the account itself: `pg_ctl` must be able to run, and to look into the folder. */
+function isWithinReach(account: Account, programs: string, folder: string): boolean {
+  const { status, output } = runAs(account, join(programs, 'bin/pg_ctl'), ['status', '-D', folder], '/')
+  return status !== null && !/could not access directory|permission denied/i.test(output)
 }
 
 /** @throws when npm has no PostgreSQL for this machine */
