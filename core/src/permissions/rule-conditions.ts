@@ -12,8 +12,11 @@ const ORDERING = new Set(['$lt', '$lte', '$gt', '$gte'])
 const OPERATORS = new Set(['$eq', '$ne', '$in', '$nin', '$exists', ...ORDERING])
 const IN_LIMIT = 500
 
-type Kind = 'text' | 'integer' | 'boolean' | 'date' | 'datetime' | 'uuid'
-/** Types whose stored value and JSON value compare alike; the others cannot carry a condition. */
+type Kind = 'text' | 'integer' | 'boolean' | 'date' | 'uuid'
+/**
+ * Types whose values compare in JavaScript as they do in PostgreSQL; the others cannot carry a condition.
+ * (Decimals and instants have several texts for one value.)
+ */
 const KINDS: Partial<Record<Column['type'], Kind>> = {
   text: 'text',
   email: 'text',
@@ -26,12 +29,11 @@ const KINDS: Partial<Record<Column['type'], Kind>> = {
   money: 'integer',
   boolean: 'boolean',
   date: 'date',
-  datetime: 'datetime',
   reference: 'uuid',
   file: 'uuid',
   uuid: 'uuid',
 }
-const ORDERED_KINDS: ReadonlySet<Kind> = new Set(['integer', 'date', 'datetime'])
+const ORDERED_KINDS: ReadonlySet<Kind> = new Set(['integer', 'date'])
 
 /**
  * Checks conditions against a table and brings them into normal form. CASL fails open on what it does not
@@ -88,7 +90,7 @@ function parseCondition(
     const at = isPlain ? path : `${path}/${operator}`
     const fault = operandFault(operator, value, kind)
     if (fault !== undefined) faults.push({ path: at, ...fault })
-    else Object.assign(parsed, normalForm(operator, value, kind, parsed))
+    else Object.assign(parsed, normalForm(operator, value, parsed))
   }
   return parsed
 }
@@ -107,7 +109,7 @@ function operandFault(operator: string, value: unknown, kind: Kind): Omit<Fault,
     return wrong === undefined ? undefined : { message: 'wrong value', expected: kind, got: show(wrong) }
   }
   if (ORDERING.has(operator) && !ORDERED_KINDS.has(kind)) {
-    return { message: `${operator} reads only numbers, dates and instants`, got: kind }
+    return { message: `${operator} reads only numbers and dates`, got: kind }
   }
   if (value === null && !ORDERING.has(operator)) return undefined
   return isOfKind(value, kind) ? undefined : { message: 'wrong value', expected: kind, got: show(value) }
@@ -121,33 +123,27 @@ function isOfKind(value: unknown, kind: Kind): boolean {
   if (typeof value !== 'string') return false
   if (kind === 'uuid') return value === PERSON_PLACEHOLDER || UUID.test(value)
   if (kind === 'text') return value !== PERSON_PLACEHOLDER
-  if (kind === 'date') return /^\d{4}-\d{2}-\d{2}$/.test(value) && isInstant(`${value}T00:00:00Z`)
-  return /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(value) && isInstant(value)
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) && isCalendarDay(value)
 }
 
-function isInstant(text: string): boolean {
-  const time = Date.parse(text)
-  return (
-    !Number.isNaN(time) && (text.length > 20 || new Date(time).toISOString().startsWith(text.slice(0, 10)))
-  )
+function isCalendarDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 function normalForm(
   operator: string,
   value: unknown,
-  kind: Kind,
   parsed: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const excluded = (parsed['$nin'] as unknown[] | undefined) ?? []
-  const written = (each: unknown): unknown =>
-    kind === 'datetime' && typeof each === 'string' ? new Date(each).toISOString() : each
   if (operator === '$exists') {
     return value === true ? { $nin: [...excluded, null] } : { $in: intersect(parsed['$in'], [null]) }
   }
-  if (ORDERING.has(operator)) return { [operator]: written(value), $nin: [...excluded, null] }
-  if (operator === '$nin') return { $nin: [...excluded, ...(value as unknown[]).map(written)] }
-  if (operator === '$in') return { $in: intersect(parsed['$in'], (value as unknown[]).map(written)) }
-  return { [operator]: written(value) }
+  if (ORDERING.has(operator)) return { [operator]: value, $nin: [...excluded, null] }
+  if (operator === '$nin') return { $nin: [...excluded, ...(value as unknown[])] }
+  if (operator === '$in') return { $in: intersect(parsed['$in'], value as unknown[]) }
+  return { [operator]: value }
 }
 
 const intersect = (earlier: unknown, list: readonly unknown[]): unknown[] =>

@@ -87,7 +87,6 @@ const ARRAY_TYPES: Readonly<Record<string, Fragment>> = Object.fromEntries(
       ['bigint[]', ['integer', 'money']],
       ['boolean[]', ['boolean']],
       ['date[]', ['date']],
-      ['timestamptz[]', ['datetime']],
       ['uuid[]', ['reference', 'file', 'uuid']],
     ] as const
   ).flatMap(([type, columns]) => columns.map((column) => [column, { texts: [type], values: [] }])),

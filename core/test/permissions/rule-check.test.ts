@@ -39,11 +39,6 @@ describe('rules of a role are checked before CASL, which fails open', () => {
     ],
     ['presence', { name: { $exists: true } }, { name: { $nin: [null] } }],
     ['absence', { name: { $exists: false } }, { name: { $in: [null] } }],
-    [
-      'an instant',
-      { sent_at: { $lt: '2026-01-01T00:00:00+01:00' } },
-      { sent_at: { $lt: '2025-12-31T23:00:00.000Z', $nin: [null] } },
-    ],
     ['a set with empty', { name: { $in: ['a', null] } }, { name: { $in: ['a', null] } }],
   ])('takes %s', (_, conditions, normal) => {
     expect(check(rule(conditions))).toEqual({
@@ -66,6 +61,7 @@ describe('rules of a role are checked before CASL, which fails open', () => {
     ['an ordering of text', { name: { $lt: 'x' } }, '/rules/0/conditions/name/$lt'],
     ['an ordering against empty', { amount: { $lt: null } }, '/rules/0/conditions/amount/$lt'],
     ['a decimal, whose text has many forms', { rate: '1.0' }, '/rules/0/conditions/rate'],
+    ['an instant, likewise', { sent_at: '2026-01-01T00:00:00Z' }, '/rules/0/conditions/sent_at'],
     ['no operator', { name: {} }, '/rules/0/conditions/name'],
     ['no condition', {}, '/rules/0/conditions'],
     ['a list', [], '/rules/0/conditions'],

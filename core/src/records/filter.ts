@@ -1,0 +1,210 @@
+import type { Fault } from '@quoin/plugin-sdk'
+import { typeOf } from '@quoin/plugin-sdk'
+import { nearestName } from '../config/nearest-name.ts'
+import { all, any, FALSE, identifier, raw, sql, TRUE, type Fragment } from '../database/sql-fragment.ts'
+import { fieldForbidden } from '../permissions/index.ts'
+import type { ColumnDefinition, TableDefinition } from '../plugins/types.ts'
+import { bound, boundList, comparisonFault } from './column-values.ts'
+
+const MAX_DEPTH = 5
+const MAX_CONDITIONS = 100
+const MAX_LIST = 500
+
+/** What a filter may speak of: one table, the columns the caller may read. */
+export interface FilterScope {
+  readonly table: TableDefinition
+  readonly alias: string
+  readonly readable: ReadonlySet<string>
+}
+
+interface State extends FilterScope {
+  readonly faults: Fault[]
+  conditions: number
+}
+
+/**
+ * A filter as a predicate. Unknown names and operators are faults; nothing is ever ignored.
+ * @throws permissions.field-forbidden (403) for a column the caller may not read: an answer would tell of it
+ */
+export function compileFilter(filter: unknown, scope: FilterScope): { predicate: Fragment; faults: Fault[] } {
+  const state: State = { ...scope, faults: [], conditions: 0 }
+  const predicate = compileObject(filter, state, '/filter', { depth: 1, isNegated: false })
+  if (state.conditions > MAX_CONDITIONS) {
+    state.faults.push({ path: '/filter', message: `has more than ${MAX_CONDITIONS} conditions` })
+  }
+  return { predicate, faults: state.faults }
+}
+
+interface Place {
+  readonly depth: number
+  /** Inside `not` every comparison must be true or false, never NULL. */
+  readonly isNegated: boolean
+}
+
+function compileObject(filter: unknown, state: State, path: string, place: Place): Fragment {
+  if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
+    state.faults.push({ path, message: 'must be an object of columns and conditions' })
+    return FALSE
+  }
+  if (place.depth > MAX_DEPTH) {
+    state.faults.push({ path, message: `is nested more than ${MAX_DEPTH} deep` })
+    return FALSE
+  }
+  const inner = { ...place, depth: place.depth + 1 }
+  const parts: Fragment[] = []
+  for (const [name, value] of Object.entries(filter)) {
+    const at = `${path}/${name}`
+    if (name === 'and') parts.push(all(compileList(value, state, at, inner)))
+    else if (name === 'or') parts.push(any(compileList(value, state, at, inner)))
+    else if (name === 'not')
+      parts.push(sql`not ${compileObject(value, state, at, { ...inner, isNegated: true })}`)
+    else parts.push(compileColumn(name, value, state, at, place))
+  }
+  return all(parts)
+}
+
+function compileList(value: unknown, state: State, path: string, place: Place): Fragment[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_CONDITIONS) {
+    state.faults.push({ path, message: `must be a list of 1 to ${MAX_CONDITIONS} filters` })
+    return []
+  }
+  return value.map((each: unknown, index) => compileObject(each, state, `${path}/${index}`, place))
+}
+
+function compileColumn(name: string, condition: unknown, state: State, path: string, place: Place): Fragment {
+  const column = readableColumn(name, state, path, state.faults)
+  if (column === undefined) return FALSE
+  if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
+    state.faults.push({ path, message: 'must be an object of operators', expected: '{ "eq": … }' })
+    return FALSE
+  }
+  const entries = Object.entries(condition)
+  if (entries.length === 0) state.faults.push({ path, message: 'must name an operator' })
+  state.conditions += entries.length
+  return all(
+    entries.map(([operator, value]) => {
+      const expected = operandFault(column, operator, value)
+      if (expected !== undefined) {
+        const got = JSON.stringify(value)?.slice(0, 80) ?? 'nothing'
+        state.faults.push({ path: `${path}/${operator}`, ...expected, got })
+        return FALSE
+      }
+      return compileOperator(column, identifier(state.alias, name), operator, value, place.isNegated)
+    }),
+  )
+}
+
+/** @throws permissions.field-forbidden (403) */
+export function readableColumn(
+  name: string,
+  scope: Pick<FilterScope, 'table' | 'readable'>,
+  path: string,
+  faults: Fault[],
+): ColumnDefinition | undefined {
+  const column = scope.table.columns.get(name)
+  if (column === undefined || name === 'deleted_at' || name === 'organisation_id') {
+    const nearest = nearestName(name, scope.table.columns.keys())
+    const expected = nearest === undefined ? `a column of ${scope.table.entity}` : `"${nearest}"`
+    faults.push({ path, message: 'there is no such column', expected, got: name.slice(0, 80) })
+    return undefined
+  }
+  if (!scope.readable.has(name)) {
+    throw fieldForbidden({ verb: 'read', entity: scope.table.entity, field: name })
+  }
+  return column
+}
+
+function operandFault(
+  { column }: ColumnDefinition,
+  operator: string,
+  value: unknown,
+): { message: string; expected: string } | undefined {
+  const { operators } = typeOf(column)
+  const isPresence = operators.length > 0 && (operator === 'empty' || (operator === 'eq' && value === null))
+  if (!isPresence && !operators.some((known) => known === operator)) {
+    return { message: `this operator does not fit a ${column.type} column`, expected: operators.join(', ') }
+  }
+  if (operator === 'empty') {
+    return typeof value === 'boolean' ? undefined : { message: 'wrong value', expected: 'true or false' }
+  }
+  if (operator === 'in' || operator === 'notIn') {
+    if (!Array.isArray(value) || value.length > MAX_LIST) {
+      return { message: 'wrong value', expected: `a list of at most ${MAX_LIST} values` }
+    }
+    const faults = value.map((each: unknown) => (each === null ? undefined : comparisonFault(column, each)))
+    const expected = faults.find((fault) => fault !== undefined)
+    return expected === undefined ? undefined : { message: 'wrong value in the list', expected }
+  }
+  if (operator === 'starts' || operator === 'contains') {
+    return typeof value === 'string' && value.length <= 200 && !value.includes('\u0000')
+      ? undefined
+      : { message: 'wrong value', expected: 'text of at most 200 characters' }
+  }
+  if (value === null && (operator === 'eq' || operator === 'ne')) return undefined
+  const expected = comparisonFault(column, value)
+  return expected === undefined ? undefined : { message: 'wrong value', expected }
+}
+
+const COMPARISONS: Readonly<Record<string, Fragment>> = {
+  eq: raw('='),
+  lt: raw('<'),
+  lte: raw('<='),
+  gt: raw('>'),
+  gte: raw('>='),
+}
+
+function compileOperator(
+  { column }: ColumnDefinition,
+  name: Fragment,
+  operator: string,
+  value: unknown,
+  isNegated: boolean,
+): Fragment {
+  const twoValued = (predicate: Fragment): Fragment =>
+    isNegated ? sql`(${name} is not null and ${predicate})` : predicate
+  const isOrIsNot = (isEmpty: boolean): Fragment =>
+    isEmpty ? sql`${name} is null` : sql`${name} is not null`
+  switch (operator) {
+    case 'empty':
+      return isOrIsNot(value === true)
+    case 'eq':
+      return value === null ? isOrIsNot(true) : twoValued(sql`${name} = ${bound(column, value)}`)
+    case 'ne':
+      return value === null ? isOrIsNot(false) : sql`${name} is distinct from ${bound(column, value)}`
+    case 'in':
+    case 'notIn':
+      return compileSet(name, column, value as unknown[], operator === 'in', twoValued)
+    case 'starts':
+      return twoValued(compileStarts(name, column.type, String(value)))
+    case 'contains':
+      // position() needs no escaping of % and _; neither form could use an index under row security.
+      return twoValued(sql`position(lower(${String(value)}::text) in lower(${name})) > 0`)
+    default:
+      return twoValued(sql`${name} ${COMPARISONS[operator]!} ${bound(column, value)}`)
+  }
+}
+
+function compileSet(
+  name: Fragment,
+  column: ColumnDefinition['column'],
+  values: readonly unknown[],
+  isIn: boolean,
+  twoValued: (predicate: Fragment) => Fragment,
+): Fragment {
+  const present = values.filter((value) => value !== null)
+  const hasNull = present.length < values.length
+  if (isIn) {
+    const parts = present.length === 0 ? [] : [twoValued(sql`${name} = any(${boundList(column, present)})`)]
+    return any(hasNull ? [...parts, sql`${name} is null`] : parts)
+  }
+  if (present.length === 0) return hasNull ? sql`${name} is not null` : TRUE
+  const differs = sql`${name} <> all(${boundList(column, present)})`
+  return hasNull ? sql`(${name} is not null and ${differs})` : sql`(${name} is null or ${differs})`
+}
+
+/** E-mail and telephone are stored in one case under COLLATE "C": there a prefix is an index range. */
+function compileStarts(name: Fragment, type: string, prefix: string): Fragment {
+  return type === 'email' || type === 'phone'
+    ? sql`${name} ^@ ${prefix.toLowerCase()}::text`
+    : sql`starts_with(lower(${name}), lower(${prefix}::text))`
+}

@@ -1,0 +1,135 @@
+import type { Fault } from '@quoin/plugin-sdk'
+import { all, FALSE, identifier, join, raw, sql, type Fragment } from '../database/sql-fragment.ts'
+import type { PluginRegistry, TableDefinition } from '../plugins/types.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { queryInvalid } from './errors.ts'
+import { compileFilter, readableColumn } from './filter.ts'
+import { loadIncluded, parseInclude, type Included } from './include.ts'
+import type { Reader, Row } from './reader.ts'
+import { ALIAS, filterScope, shownColumns, tableName, visibleRows, type RecordActor } from './scope.ts'
+import { searchPredicate } from './search-words.ts'
+import { afterPredicate, orderBy, parseSort, type Sort } from './sort.ts'
+
+export interface Selection {
+  readonly filter?: unknown
+  readonly search?: string | undefined
+}
+
+export interface ListQuery extends Selection {
+  /** `-amount,name`; the table's own order when absent */
+  readonly sort?: string | undefined
+  /** 1 to 1,000; 50 when absent */
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+  /** reference columns whose titles are wanted */
+  readonly include?: readonly string[] | undefined
+  /** columns wanted; id and version always come */
+  readonly columns?: readonly string[] | undefined
+}
+
+export interface RecordPage {
+  readonly items: Row[]
+  readonly nextCursor: string | null
+  readonly included: Included
+}
+
+export const DEFAULT_LIMIT = 50
+/** Of any one read; over HTTP at most 200. */
+export const MAX_LIMIT = 1_000
+
+/**
+ * One page of a table's records, as far as the caller may read them.
+ * @throws records.invalid-query, records.invalid-cursor (400), permissions.field-forbidden (403)
+ */
+export async function listRecords(
+  registry: PluginRegistry,
+  reader: Reader,
+  actor: RecordActor,
+  table: TableDefinition,
+  query: ListQuery,
+): Promise<RecordPage> {
+  const faults: Fault[] = []
+  const scope = filterScope(actor, table)
+  const sort = parseSort(query.sort, scope, faults)
+  const columns = parseColumns(query.columns, actor, table, faults)
+  const include = parseInclude(query.include ?? [], registry, scope, faults)
+  const limit = parseLimit(query.limit, faults)
+  const where = selectionPredicate(query, actor, table, faults)
+  if (faults.length > 0) throw queryInvalid({}, { faults })
+  const after =
+    query.cursor === undefined
+      ? []
+      : [afterPredicate(sort, decodeCursor(query.cursor, table.entity, sort), ALIAS)]
+  if (where === FALSE) return { items: [], nextCursor: null, included: {} }
+  const fetched = [
+    ...new Set([...columns, ...include.map(({ column }) => column), ...sort.keys.map(({ name }) => name)]),
+  ]
+  const text = sql`select ${columnList(fetched)} from ${tableName(table)} ${raw(ALIAS)}
+    where ${all([where, ...after])} order by ${orderBy(sort, ALIAS)} limit ${limit + 1}`
+  const [rows = []] = await reader.read(table.pluginId, [text])
+  const page = rows.slice(0, limit)
+  const included = await loadIncluded(reader, actor, include, page)
+  return {
+    items: page.map((row) => pick(row, columns)),
+    nextCursor:
+      rows.length > limit ? encodeCursor(table.entity, sort, cursorValues(sort, page.at(-1)!)) : null,
+    included,
+  }
+}
+
+/** Filter, search and permission together; the same for lists, counts and summaries. */
+export function selectionPredicate(
+  selection: Selection,
+  actor: RecordActor,
+  table: TableDefinition,
+  faults: Fault[],
+): Fragment {
+  const scope = filterScope(actor, table)
+  const filter = selection.filter === undefined ? undefined : compileFilter(selection.filter, scope)
+  faults.push(...(filter?.faults ?? []))
+  const search =
+    selection.search === undefined
+      ? undefined
+      : searchPredicate(selection.search, actor.organisationId, scope)
+  const visible = visibleRows(actor, 'read', table)
+  if (visible === FALSE) return FALSE
+  return all([
+    visible,
+    ...(filter === undefined ? [] : [filter.predicate]),
+    ...(search === undefined ? [] : [search]),
+  ])
+}
+
+function parseColumns(
+  wanted: readonly string[] | undefined,
+  actor: RecordActor,
+  table: TableDefinition,
+  faults: Fault[],
+): string[] {
+  const shown = shownColumns(actor, table)
+  if (wanted === undefined) return shown
+  const scope = filterScope(actor, table)
+  const found = wanted.filter((name) => readableColumn(name, scope, '/columns', faults) !== undefined)
+  return shown.filter((name) => found.includes(name) || name === 'id' || name === 'version')
+}
+
+function parseLimit(limit: number | undefined, faults: Fault[]): number {
+  const wanted = limit ?? DEFAULT_LIMIT
+  if (Number.isInteger(wanted) && wanted >= 1 && wanted <= MAX_LIMIT) return wanted
+  faults.push({ path: '/limit', message: 'wrong value', expected: `1 to ${MAX_LIMIT}`, got: String(limit) })
+  return DEFAULT_LIMIT
+}
+
+export const columnList = (names: readonly string[]): Fragment =>
+  join(
+    names.map((name) => identifier(ALIAS, name)),
+    ', ',
+  )
+
+const cursorValues = ({ keys }: Sort, row: Row): unknown[] => keys.map(({ name }) => row[name] ?? null)
+
+export function pick(row: Readonly<Row>, columns: readonly string[]): Row {
+  const picked: Row = {}
+  for (const name of columns) picked[name] = row[name] ?? null
+  return picked
+}

@@ -1,0 +1,49 @@
+import { all, identifier, sql, type Fragment } from '../database/sql-fragment.ts'
+import { fieldForbidden } from '../permissions/index.ts'
+import type { TableDefinition } from '../plugins/types.ts'
+import type { FilterScope } from './filter.ts'
+
+const MAX_WORDS = 8
+/** Terms are stored cut to this length. */
+const MAX_TERM_LENGTH = 40
+/** Sorts after every text that starts with what stands before it, in COLLATE "C". */
+const LAST_CHARACTER = '\u{10FFFF}'
+
+/** The words that a person typed, in the form that the search triggers store: lower case, without accents. */
+export function searchWords(text: string): string[] {
+  const plain = text
+    .normalize('NFKD')
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+  const words = plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+  return [...new Set(words.map((word) => [...word].slice(0, MAX_TERM_LENGTH).join('')))].slice(0, MAX_WORDS)
+}
+
+export const searchedColumns = (table: TableDefinition): string[] =>
+  [...table.columns.values()].filter(({ column }) => column.search !== undefined).map(({ name }) => name)
+
+/**
+ * Records that have, for each word, some word that begins with it. A range of the search table's key, because
+ * under row security neither LIKE nor `@@` could use an index.
+ * @throws permissions.field-forbidden (403) when a searched column is one the caller may not read
+ */
+export function searchPredicate(
+  text: string,
+  organisationId: string,
+  scope: FilterScope,
+): Fragment | undefined {
+  const { table, alias, readable } = scope
+  const columns = searchedColumns(table)
+  const hidden = columns.find((name) => !readable.has(name))
+  if (hidden !== undefined) throw fieldForbidden({ verb: 'read', entity: table.entity, field: hidden })
+  const words = searchWords(text)
+  if (words.length === 0 || columns.length === 0) return undefined
+  const terms = identifier(table.pluginId, 'search_term')
+  return all(
+    words.map(
+      (word) => sql`${identifier(alias, 'id')} in (
+        select s.record_id from ${terms} s where s.organisation_id = ${organisationId}
+          and s.entity = ${table.entity} and s.term >= ${word} and s.term < ${word + LAST_CHARACTER})`,
+    ),
+  )
+}
