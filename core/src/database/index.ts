@@ -1,8 +1,12 @@
 export type { SigningKey } from './context-token.ts'
 export * from './errors.ts'
 export { quoteIdentifier, quoteLiteral } from './identifiers.ts'
+export { checkStatement } from './gate/check-statement.ts'
+export { loadParser } from './gate/parse.ts'
+export type { GatePolicy } from './gate/statement-walk.ts'
 export { openInstaller } from './installer.ts'
 export { openDatabase, type DatabaseOptions } from './open-database.ts'
+export { createPluginDatabase } from './plugin-database.ts'
 export { ensurePrincipal, type Administer } from './principals.ts'
 export { databaseRoles, type DatabaseRoles } from './roles.ts'
 export {

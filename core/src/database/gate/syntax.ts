@@ -1,0 +1,71 @@
+/** Kinds of node that do no harm by themselves; what stands inside them is visited all the same. */
+export const PLAIN_NODES: ReadonlySet<string> = new Set([
+  // statements and their clauses
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'MergeWhenClause',
+  'CommonTableExpr',
+  'OnConflictClause',
+  'InferClause',
+  'IndexElem',
+  'ReturningClause',
+  'ReturningOption',
+  'JoinExpr',
+  'RangeSubselect',
+  'Alias',
+  'WindowDef',
+  'GroupingSet',
+  'GroupingFunc',
+  // expressions
+  'A_Const',
+  'A_Star',
+  'A_ArrayExpr',
+  'A_Indices',
+  'BoolExpr',
+  'BooleanTest',
+  'NullTest',
+  'CaseExpr',
+  'CaseWhen',
+  'CoalesceExpr',
+  'MinMaxExpr',
+  'RowExpr',
+  'TypeCast',
+  'CollateClause',
+  'ParamRef',
+  'NamedArgExpr',
+  'MultiAssignRef',
+  'SetToDefault',
+  'MergeSupportFunc',
+  // lists and values
+  'List',
+  'String',
+  'Integer',
+  'Float',
+  'Boolean',
+])
+
+/**
+ * Fields whose object carries no kind of its own, and the kind it has. `Kind.field` wins over `field`; a
+ * field that is in neither form is refused.
+ */
+export const UNTAGGED_FIELDS: Readonly<Record<string, string>> = {
+  'InsertStmt.relation': 'TargetRelation',
+  'UpdateStmt.relation': 'TargetRelation',
+  'DeleteStmt.relation': 'TargetRelation',
+  'MergeStmt.relation': 'TargetRelation',
+  larg: 'SelectStmt',
+  rarg: 'SelectStmt',
+  onConflictClause: 'OnConflictClause',
+  infer: 'InferClause',
+  returningClause: 'ReturningClause',
+  typeName: 'TypeName',
+  over: 'WindowDef',
+  alias: 'Alias',
+  join_using_alias: 'Alias',
+  ival: 'Integer',
+  fval: 'Float',
+  boolval: 'Boolean',
+  sval: 'String',
+}
