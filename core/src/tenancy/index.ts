@@ -18,3 +18,6 @@ export {
   lockOrganisation,
   updateOrganisation,
 } from './organisations.ts'
+export { OrganisationRoutes } from './organisation-routes.ts'
+export { ProductSwitch, type ProductStart, type Switcher } from './product-switch.ts'
+export { switchable } from './products.ts'

@@ -1,0 +1,59 @@
+import type { UnitOfWork } from '../database/types.ts'
+import type { Actor } from '../http/types.ts'
+import type { PluginRegistry } from '../plugins/types.ts'
+import { touchAccess } from './access-rows.ts'
+import { lockOrganisation } from './organisations.ts'
+import {
+  assertNotNeeded,
+  enablePlan,
+  loadProductStates,
+  writeProductState,
+  type ProductStates,
+} from './products.ts'
+
+/** Who switches, and for whom; what a product's own code gets to know of its organisation. */
+export type Switcher = Pick<Actor, 'organisationId' | 'personId' | 'organisation' | 'person'>
+
+/** Lets a product prepare itself the first time it is switched on; what it throws takes the switch back. */
+export interface ProductStart {
+  enabled(unit: UnitOfWork, pluginId: string, switcher: Switcher): Promise<void>
+}
+
+/** Switches products on and off for one organisation, inside the caller's transaction. */
+export class ProductSwitch {
+  readonly #registry: PluginRegistry
+  readonly #start: ProductStart
+
+  constructor(registry: PluginRegistry, start: ProductStart) {
+    this.#registry = registry
+    this.#start = start
+  }
+
+  /** Takes along what the product requires. @returns ids that were switched on, none when it was on already */
+  async enable(unit: UnitOfWork, id: string, switcher: Switcher): Promise<readonly string[]> {
+    const states = await this.#lock(unit)
+    const plan = enablePlan(id, states, this.#registry)
+    for (const pluginId of plan) {
+      await writeProductState(unit, pluginId, true)
+      const isFirstTime = !states.has(pluginId)
+      if (isFirstTime) await this.#start.enabled(unit, pluginId, switcher)
+    }
+    if (plan.length > 0) await touchAccess(unit, unit.context.organisationId)
+    return plan
+  }
+
+  /** Keeps all data. @throws tenancy.product-needed (409) */
+  async disable(unit: UnitOfWork, id: string): Promise<void> {
+    const states = await this.#lock(unit)
+    assertNotNeeded(id, states, this.#registry)
+    if (states.get(id) !== true) return
+    await writeProductState(unit, id, false)
+    await touchAccess(unit, unit.context.organisationId)
+  }
+
+  /** Two switches at once see each other's outcome, so that a dependency never ends up off. */
+  async #lock(unit: UnitOfWork): Promise<ProductStates> {
+    await lockOrganisation(unit)
+    return loadProductStates(unit)
+  }
+}
