@@ -126,3 +126,20 @@ export function recordsPath(entity: string): string {
 export function entityOf(productId: string, table: string): string {
   return table.includes('.') ? table : `${productId}.${table}`
 }
+
+/**
+ * Columns whose value limits what a reference may point to: both tables have a reference of the same name to
+ * the same entity. A record in pipeline P may only choose stages of P.
+ */
+export function narrowingColumns(table: ViewTable, name: string, target: ViewTable | undefined): string[] {
+  if (!target) return []
+  return Object.entries(target.columns)
+    .filter(([other, column]) => {
+      const own = table.columns[other]
+      return (
+        other !== name && column.type === 'reference' && own?.type === 'reference' && own.to === column.to
+      )
+    })
+    .map(([other]) => other)
+    .filter((other) => !['owner', 'created_by', 'updated_by'].includes(other))
+}

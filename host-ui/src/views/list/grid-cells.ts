@@ -1,0 +1,88 @@
+import { html, nothing, recordHref, type TemplateResult } from '@quoin/plugin-sdk/ui'
+import { cellView } from '../cell-view.ts'
+import { cellOf, isNumeric, type CellContext } from '../model/cells.ts'
+import { columnLabel, titleColumns, titleOf, type Row, type ViewTable } from '../model/tables.ts'
+
+/** The cell of one column; the title leads to the record. */
+export function bodyCell(
+  table: ViewTable,
+  entity: string,
+  name: string,
+  row: Row,
+  context: CellContext,
+): TemplateResult | typeof nothing {
+  if (titleColumns(table)[0] === name) {
+    return html`<a class="title" href=${recordHref(entity, row.id)}>${titleOf(table, row)}</a>`
+  }
+  return cellView(cellOf(table, name, row, context))
+}
+
+/** The head of one column: a button that sorts. */
+export function headCell(
+  table: ViewTable,
+  name: string,
+  sort: string,
+  onSort: (name: string) => void,
+): TemplateResult {
+  const label = columnLabel(name, table.columns[name])
+  const direction = sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : ''
+  return html`<button
+    class="sort ${isNumeric(table.columns[name]?.type ?? '') ? 'end' : ''}"
+    tabindex="-1"
+    title=${direction ? `Sorted ${direction}` : `Sort by ${label.toLowerCase()}`}
+    @click=${() => onSort(name)}
+  >
+    <span>${label}</span>
+    <span class="arrow" aria-hidden="true">${direction === 'ascending' ? '↑' : direction ? '↓' : ''}</span>
+    ${direction ? html`<span class="visually-hidden">, sorted ${direction}</span>` : nothing}
+  </button>`
+}
+
+/** A row as a card, for narrow screens: title, then the first values that say something. */
+export function cardCell(
+  table: ViewTable,
+  entity: string,
+  columns: readonly string[],
+  row: Row,
+  context: CellContext,
+): TemplateResult {
+  const [title] = titleColumns(table)
+  const cells = columns
+    .filter((name) => name !== title)
+    .map((name) => ({ name, cell: cellOf(table, name, row, context) }))
+    .filter(({ cell }) => cell.kind !== 'empty')
+    .slice(0, 4)
+  return html`<a class="card-row" href=${recordHref(entity, row.id)}>
+    <strong>${titleOf(table, row)}</strong>
+    <span class="card-values"
+      >${cells.map(
+        ({ name, cell }) =>
+          html`<span title=${columnLabel(name, table.columns[name])}
+            >${cellView(cell, { isLinked: false })}</span
+          >`,
+      )}</span
+    >
+  </a>`
+}
+
+const WIDTHS: Readonly<Record<string, string>> = {
+  boolean: '90px',
+  choice: '130px',
+  currency: '100px',
+  percent: '110px',
+  integer: '120px',
+  decimal: '120px',
+  money: '140px',
+  date: '140px',
+  datetime: '180px',
+  country: '150px',
+  phone: '160px',
+  reference: '200px',
+  email: '230px',
+  url: '190px',
+}
+
+/** Width of a column when nobody chose one. */
+export function usualWidth(type: string, isTitle: boolean): string {
+  return isTitle ? '240px' : (WIDTHS[type] ?? '180px')
+}
