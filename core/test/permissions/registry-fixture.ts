@@ -10,7 +10,9 @@ const KERNEL_COLUMNS: Readonly<Record<string, Column>> = {
   id: { type: 'uuid', required: true },
   version: { type: 'integer', required: true },
   created_at: { type: 'datetime', required: true },
-  created_by: { type: 'reference', to: 'core.person' },
+  created_by: { type: 'reference', required: true, to: 'core.person' },
+  updated_at: { type: 'datetime', required: true },
+  updated_by: { type: 'reference', required: true, to: 'core.person' },
 }
 
 /** A registry over manifests alone: no database, no code. */
@@ -35,6 +37,7 @@ function activePlugin(manifest: Manifest): ActivePlugin {
       columns.set(column, { name: column, column: spec, isKernelOwned, to: fullName(manifest.id, spec.to) })
     for (const [column, spec] of Object.entries(table.columns)) define(column, spec, false)
     for (const [column, spec] of Object.entries(KERNEL_COLUMNS)) define(column, spec, true)
+    if (table.softDelete === true) define('deleted_at', { type: 'datetime' }, true)
     tables.set(name, { entity: `${manifest.id}.${name}`, pluginId: manifest.id, name, table, columns })
   }
   return { manifest, directory: '', module: {}, health: { state: 'healthy' }, tables }

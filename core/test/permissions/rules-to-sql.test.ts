@@ -11,7 +11,7 @@ import {
   type RawRule,
 } from '../../src/permissions/index.ts'
 import { manifest, registryOf } from './registry-fixture.ts'
-import { testDatabaseUrl } from './database-fixture.ts'
+import { testServer } from '../harness/index.ts'
 
 const registry = registryOf(
   manifest('shop', {
@@ -107,7 +107,7 @@ const normal = (rules: readonly unknown[]): RawRule[] => {
   return parsed.rules
 }
 
-const client = new pg.Client({ connectionString: testDatabaseUrl })
+const client = new pg.Client({ connectionString: testServer().url })
 beforeAll(async () => {
   await client.connect()
   await client.query(
