@@ -1,0 +1,196 @@
+import 'reflect-metadata'
+import { resolve } from 'node:path'
+import type Koa from 'koa'
+import type { Logger } from 'pino'
+import { container as root, instanceCachingFactory } from 'tsyringe'
+import type { Clock, Config } from './config/index.ts'
+import type { Database } from './database/index.ts'
+import { tokenCycle, tokenMissing, tokenTaken } from './errors/wiring.ts'
+import {
+  createApp,
+  createRouter,
+  HealthRoutes,
+  IdempotencySweep,
+  RequestHandler,
+  type Router,
+} from './http/index.ts'
+import type { RouteSource } from './http/types.ts'
+import {
+  AccountRoutes,
+  InvitationRoutes,
+  MemberRoutes,
+  PasswordHasher,
+  RoleRoutes,
+  secureBy,
+  SessionActivity,
+  SessionAuthenticator,
+  SessionRoutes,
+  SetupGate,
+  SetupRoutes,
+  SignIn,
+  SignInThrottle,
+  Workplaces,
+} from './identity/index.ts'
+import type { PluginRegistry } from './plugins/types.ts'
+import { OrganisationRoutes, ProductSwitch, type ProductStart } from './tenancy/index.ts'
+import { Pages, ShellRoutes, uiSource, type UiSource } from './ui/index.ts'
+
+/** Names one object of the graph; `T` is what stands behind it. */
+export interface Token<T> {
+  readonly name: string
+  readonly key: symbol
+  /** Only for the compiler. */
+  readonly type?: T
+}
+
+export const token = <T>(name: string): Token<T> => ({ name, key: Symbol(name) })
+
+export interface Graph {
+  /** @throws wiring.token-taken */
+  provide<T>(token: Token<T>, make: () => T): void
+  /** Makes the object on first use, then keeps it. @throws wiring.token-missing, wiring.token-cycle */
+  get<T>(token: Token<T>): T
+}
+
+/** tsyringe with what it lacks: a second registration, a missing one and a cycle are named. */
+export function createGraph(): Graph {
+  const container = root.createChildContainer()
+  const known = new Set<symbol>()
+  const path: string[] = []
+
+  function build<T>(wanted: Token<T>, make: () => T): T {
+    if (path.includes(wanted.name)) {
+      throw tokenCycle({ path: [...path.slice(path.indexOf(wanted.name)), wanted.name] })
+    }
+    path.push(wanted.name)
+    try {
+      return make()
+    } finally {
+      path.pop()
+    }
+  }
+
+  return {
+    provide(wanted, make) {
+      if (known.has(wanted.key)) throw tokenTaken({ name: wanted.name })
+      known.add(wanted.key)
+      container.register(wanted.key, { useFactory: instanceCachingFactory(() => build(wanted, make)) })
+    },
+    get(wanted) {
+      if (!known.has(wanted.key)) throw tokenMissing({ name: wanted.name, path: [...path] })
+      return container.resolve(wanted.key)
+    },
+  }
+}
+
+// What stands before the graph: read, connected or loaded at start.
+export const CONFIG = token<Config>('config')
+export const CLOCK = token<Clock>('clock')
+export const LOG = token<Logger>('log')
+export const DATABASE = token<Database>('database')
+export const REGISTRY = token<PluginRegistry>('plugin registry')
+export const PRODUCT_START = token<ProductStart>('product start')
+/** Routes that capabilities beside identity, tenancy and pages bring. */
+export const OTHER_ROUTES = token<readonly RouteSource[]>('other routes')
+
+export const ROUTER = token<Router>('router')
+export const APP = token<Koa>('app')
+export const ACTIVITY = token<SessionActivity>('session activity')
+export const HEALTH = token<HealthRoutes>('health')
+export const SETUP_GATE = token<SetupGate>('set-up gate')
+const HASHER = token<PasswordHasher>('password hasher')
+const SIGN_IN = token<SignIn>('sign-in')
+const PRODUCT_SWITCH = token<ProductSwitch>('product switch')
+const UI_SOURCE = token<UiSource>('ui source')
+const AUTHENTICATOR = token<SessionAuthenticator>('authenticator')
+const REQUESTS = token<RequestHandler>('request handler')
+
+const UI_DIRECTORY = resolve(import.meta.dirname, '../../.quoin/ui')
+
+/** Everything from a request to its reply, in the order in which a request meets it from the inside out. */
+export function provideServer(graph: Graph): void {
+  const { provide, get } = graph
+  const report = (error: unknown): void => get(LOG).error({ err: error }, 'background work failed')
+
+  provide(HASHER, () => new PasswordHasher())
+  provide(SETUP_GATE, () => new SetupGate(get(CONFIG)))
+  provide(ACTIVITY, () => new SessionActivity(get(DATABASE), get(CLOCK), report))
+  provide(
+    SIGN_IN,
+    () =>
+      new SignIn({
+        database: get(DATABASE),
+        hasher: get(HASHER),
+        throttle: new SignInThrottle(get(CLOCK)),
+        clock: get(CLOCK),
+      }),
+  )
+  provide(
+    AUTHENTICATOR,
+    () =>
+      new SessionAuthenticator({
+        database: get(DATABASE),
+        workplaces: new Workplaces(get(DATABASE), get(REGISTRY)),
+        activity: get(ACTIVITY),
+        clock: get(CLOCK),
+      }),
+  )
+  provide(PRODUCT_SWITCH, () => new ProductSwitch(get(REGISTRY), get(PRODUCT_START)))
+  provide(UI_SOURCE, () =>
+    uiSource(UI_DIRECTORY, () =>
+      get(REGISTRY)
+        .plugins()
+        .map(({ manifest }) => manifest.id),
+    ),
+  )
+  provide(HEALTH, () => new HealthRoutes(get(DATABASE), get(REGISTRY)))
+  provide(ROUTER, () =>
+    createRouter(
+      [get(HEALTH), ...identityRoutes(graph), ...pageRoutes(graph), ...get(OTHER_ROUTES)],
+      (route) =>
+        get(LOG).error({ method: route.method, path: route.path }, 'route is taken; the first one stays'),
+    ),
+  )
+  provide(
+    REQUESTS,
+    () =>
+      new RequestHandler({
+        database: get(DATABASE),
+        authenticator: get(AUTHENTICATOR),
+        router: get(ROUTER),
+        sweep: new IdempotencySweep(get(DATABASE), get(CLOCK)),
+        publicUrl: get(CONFIG).publicUrl,
+        onBackgroundError: report,
+      }),
+  )
+  provide(APP, () =>
+    createApp({
+      requests: get(REQUESTS),
+      pages: new Pages(get(UI_SOURCE)),
+      log: get(LOG),
+      isProxyTrusted: get(CONFIG).isProxyTrusted,
+      publicUrl: get(CONFIG).publicUrl,
+    }),
+  )
+}
+
+function identityRoutes({ get }: Graph): RouteSource[] {
+  const { publicUrl } = get(CONFIG)
+  const [hasher, signIn, clock, registry] = [get(HASHER), get(SIGN_IN), get(CLOCK), get(REGISTRY)]
+  const isSecure = secureBy(publicUrl)
+  return [
+    new SetupRoutes({ hasher, gate: get(SETUP_GATE), clock, isSecure }),
+    new SessionRoutes({ signIn, clock, isSecure }),
+    new AccountRoutes(signIn, hasher),
+    new InvitationRoutes({ signIn, hasher, clock, isSecure }),
+    new MemberRoutes({ registry, clock, publicUrl }),
+    new RoleRoutes(registry),
+  ]
+}
+
+function pageRoutes({ get }: Graph): RouteSource[] {
+  return [
+    new OrganisationRoutes(get(REGISTRY), get(PRODUCT_SWITCH)),
+    new ShellRoutes(get(REGISTRY), get(UI_SOURCE)),
+  ]
+}
