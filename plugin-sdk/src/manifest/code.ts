@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { ActionName, SnakeName } from './names.ts'
+import { ActionName, named, SnakeName } from './names.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -45,13 +45,13 @@ export const HOOK_MOMENTS = ['beforeCreate', 'beforeUpdate', 'afterCreate', 'aft
  * Tables of the plugin whose writes its code takes part in, with the moments it wants:
  * `{ "deal": ["beforeCreate", "afterUpdate"] }`. The functions stand in the module's `hooks`, by table.
  */
-export const Hooks = Type.Record(
+export const Hooks = named(
   SnakeName,
   Type.Array(Type.Enum([...HOOK_MOMENTS]), { minItems: 1, uniqueItems: true }),
 )
 export type Hooks = Type.Static<typeof Hooks>
 
-export const Actions = Type.Record(ActionName, Action)
+export const Actions = named(ActionName, Action)
 
 const Verb = Type.Enum(['manage', 'read', 'create', 'update', 'delete'])
 const Verbs = Type.Union([Verb, Type.Array(Verb)])

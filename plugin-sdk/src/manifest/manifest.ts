@@ -1,15 +1,27 @@
 import Type from 'typebox'
 import { Actions, Hooks, Lifecycle, Role, Route } from './code.ts'
-import { ContractReference, KebabName, SnakeName, Version, VersionRange } from './names.ts'
+import {
+  ContractName,
+  ContractReference,
+  KebabName,
+  named,
+  SnakeName,
+  Version,
+  VersionRange,
+} from './names.ts'
 import { Table } from './tables.ts'
 import { Ui } from './ui.ts'
 
 const strict = { additionalProperties: false } as const
-const Ranges = Type.Record(KebabName, VersionRange)
+const Ranges = named(KebabName, VersionRange, { maxProperties: 50 })
 
 /** A versioned read view over one table of the plugin. */
 export const Contract = Type.Object(
-  { table: SnakeName, columns: Type.Record(SnakeName, SnakeName), description: Type.Optional(Type.String()) },
+  {
+    table: SnakeName,
+    columns: named(SnakeName, SnakeName, { maxProperties: 300 }),
+    description: Type.Optional(Type.String()),
+  },
   strict,
 )
 
@@ -40,16 +52,16 @@ export const Manifest = Type.Object(
     requires: Type.Optional(Ranges),
     optional: Type.Optional(Ranges),
     conflicts: Type.Optional(Ranges),
-    tables: Type.Optional(Type.Record(SnakeName, Table, { maxProperties: 300 })),
+    tables: Type.Optional(named(SnakeName, Table, { maxProperties: 300 })),
     migrations: Type.Optional(Type.Array(Migration)),
-    contracts: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*@\\d+$' }), Contract)),
+    contracts: Type.Optional(named(ContractName, Contract, { maxProperties: 100 })),
     uses: Type.Optional(Type.Array(ContractReference, { uniqueItems: true })),
     entry: Type.Optional(Type.String({ description: 'module with definePlugin, e.g. src/index.ts' })),
     routes: Type.Optional(Type.Array(Route)),
     actions: Type.Optional(Actions),
     lifecycle: Type.Optional(Lifecycle),
     hooks: Type.Optional(Hooks),
-    roles: Type.Optional(Type.Record(KebabName, Role)),
+    roles: Type.Optional(named(KebabName, Role, { maxProperties: 50 })),
     ui: Type.Optional(Ui),
   },
   { ...strict, $id: 'https://quoin.dev/schema/plugin-1.json', title: 'Quoin plugin manifest' },

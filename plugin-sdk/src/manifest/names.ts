@@ -9,8 +9,25 @@ export const Version = Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-
 export const VersionRange = Type.String({ minLength: 1, maxLength: 80 })
 /** `deal.win`: a verb of a table. */
 export const ActionName = Type.String({ pattern: '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9-]*$', maxLength: 60 })
+/** `deal@1` */
+export const ContractName = Type.String({
+  pattern: '^[a-z][a-z0-9]*(_[a-z0-9]+)*@[1-9]\\d{0,3}$',
+  maxLength: 45,
+})
 /** `crm.deal@1` */
 export const ContractReference = Type.String({
   pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-z0-9_]*@\\d+$',
   maxLength: 80,
 })
+
+/** An object whose keys are names of one form; any other key is refused. */
+export const named = <Key extends Type.TString, Value extends Type.TSchema>(
+  key: Key,
+  value: Value,
+  options: { maxProperties?: number; description?: string } = {},
+) =>
+  Type.Record(key, value, {
+    additionalProperties: false,
+    propertyNames: { maxLength: (key as { maxLength?: number }).maxLength ?? 80 },
+    ...options,
+  })

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Column } from './columns.ts'
-import { SnakeName } from './names.ts'
+import { named, SnakeName } from './names.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -12,7 +12,7 @@ export const Table = Type.Object(
     title: Type.String({
       description: 'how one record is called, with {column} places: "{first_name} {last_name}"',
     }),
-    columns: Type.Record(SnakeName, Column, { maxProperties: 300 }),
+    columns: named(SnakeName, Column, { maxProperties: 300 }),
     indexes: Type.Optional(
       Type.Array(Type.Array(Type.String(), { minItems: 1, maxItems: 6 }), { maxItems: 32 }),
     ),

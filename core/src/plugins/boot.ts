@@ -1,0 +1,172 @@
+import type { Fault, Manifest, PluginModule } from '@quoin/plugin-sdk'
+import { QuoinError } from '@quoin/plugin-sdk'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { activatePlugin } from './activate.ts'
+import { applyPlugin, type EngineOptions } from './apply/apply-plugin.ts'
+import { surveyPlugins } from './apply/survey.ts'
+import { dependencyOrder } from './dependency-order.ts'
+import { discoverPlugins } from './discover.ts'
+import { manifestInvalid } from './errors.ts'
+import type { Plan, StepKind } from './plan/types.ts'
+import { createRegistry, type MutableRegistry } from './registry.ts'
+import type { ActivePlugin } from './types.ts'
+import { verifyManifests, type Candidate, type Verified } from './verify/verify-manifest.ts'
+
+export interface BootOptions extends EngineOptions {
+  /** Folders whose subfolders are plugins. */
+  readonly folders: readonly string[]
+  /** Code of the platform's own manifests, by id. */
+  readonly modules?: Readonly<Record<string, PluginModule>>
+  /** Kinds of steps that may run without being asked for; `safe` and `breaking` when absent. */
+  readonly accept?: readonly StepKind[]
+  /** The platform's manifests; those of this version when absent. */
+  readonly platform?: readonly Candidate[]
+  readonly kernelVersion?: string
+}
+
+export interface RefusedPlugin {
+  readonly id: string | undefined
+  readonly directory: string
+  readonly error: QuoinError
+}
+
+export interface Boot {
+  readonly registry: MutableRegistry
+  /** Plugins that are not there, with every reason; the others are not touched by it. */
+  readonly refused: readonly RefusedPlugin[]
+  /** What was changed in the database, plugin by plugin. */
+  readonly applied: readonly Plan[]
+}
+
+/**
+ * Brings platform and plugins from their folders to running code: verify, order, plan, apply, conform,
+ * activate. A plugin at fault is refused or failed alone, together with those that require it.
+ * @throws plugins.manifest-invalid and the errors of `applyPlugin` when the platform itself is at fault
+ */
+export async function bootPlugins(options: BootOptions): Promise<Boot> {
+  const platform = options.platform ?? (await platformCandidates())
+  const candidates = [...platform, ...(await discoverPlugins(options.folders))]
+  const verified = verifyManifests(candidates, options.kernelVersion ?? (await kernelVersion()))
+  const run = new BootRun(options, verified)
+  await run.applyAll()
+  const plugins = await run.activateAll()
+  return { registry: createRegistry(plugins), refused: run.refused, applied: run.applied }
+}
+
+export const PLATFORM_DIRECTORY = resolve(import.meta.dirname, '../platform')
+
+const platformCandidates = (): Promise<Candidate[]> =>
+  Promise.all(
+    ['kernel', 'core'].map(async (id) => ({
+      directory: PLATFORM_DIRECTORY,
+      text: await readFile(join(PLATFORM_DIRECTORY, `${id}.json`), 'utf8'),
+      packageVersion: undefined,
+    })),
+  )
+
+async function kernelVersion(): Promise<string> {
+  const text = await readFile(resolve(import.meta.dirname, '../../package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+const PLATFORM = new Set(['kernel', 'core'])
+
+/** One start: what is still in, what was refused and why. */
+class BootRun {
+  readonly refused: RefusedPlugin[] = []
+  readonly applied: Plan[] = []
+  readonly #options: BootOptions
+  readonly #directories = new Map<string, string>()
+  readonly #stopped = new Map<string, string>()
+  #order: readonly Manifest[]
+
+  constructor(options: BootOptions, verified: readonly Verified[]) {
+    this.#options = options
+    const sound: Manifest[] = []
+    for (const { manifest, candidate, id, faults } of verified) {
+      if (manifest !== undefined) {
+        sound.push(manifest)
+        this.#directories.set(manifest.id, candidate.directory)
+      } else this.#refuse(id, candidate.directory, invalid(id ?? candidate.directory, faults))
+    }
+    const { order, cycles } = dependencyOrder(sound)
+    this.#order = order
+    for (const cycle of cycles) {
+      for (const id of new Set(cycle))
+        this.#drop(id, { path: '/requires', message: `waits for itself: ${cycle.join(' → ')}` })
+    }
+    for (const { id } of [...this.refused]) if (id !== undefined) this.#dropDependents(id)
+  }
+
+  /** One look at everything first: a start without changes writes nothing and takes no lock. */
+  async applyAll(): Promise<void> {
+    const survey = await surveyPlugins(this.#order, this.#options, (id) => this.#consumersOf(id))
+    for (const [id, reason] of survey.stopped) this.#stopped.set(id, reason)
+    const accept = new Set(this.#options.accept ?? ['safe', 'breaking'])
+    for (const manifest of this.#order) {
+      if (survey.unchanged.has(manifest.id) || !this.#isIn(manifest.id)) continue
+      try {
+        const consumers = this.#consumersOf(manifest.id)
+        const plan = await applyPlugin(manifest, this.#options, { consumers, accept })
+        this.applied.push(plan)
+      } catch (error) {
+        if (PLATFORM.has(manifest.id) || !(error instanceof QuoinError)) throw error
+        this.#refuse(manifest.id, this.#directories.get(manifest.id)!, error)
+        this.#dropDependents(manifest.id)
+      }
+    }
+  }
+
+  async activateAll(): Promise<ActivePlugin[]> {
+    const plugins = this.#order.filter(({ id }) => this.#isIn(id))
+    return Promise.all(
+      plugins.map((manifest) => {
+        const directory = this.#directories.get(manifest.id)!
+        const reason = this.#stopped.get(manifest.id)
+        const module = this.#options.modules?.[manifest.id] ?? (PLATFORM.has(manifest.id) ? {} : undefined)
+        return activatePlugin({ manifest, directory, module, stopped: reason })
+      }),
+    )
+  }
+
+  #isIn(id: string): boolean {
+    return !this.refused.some((refused) => refused.id === id)
+  }
+
+  /** Ids by contract of this plugin, of those that are in. */
+  #consumersOf(provider: string): Map<string, string[]> {
+    const uses = this.#order
+      .filter(({ id }) => this.#isIn(id))
+      .flatMap(({ id, uses: references = [] }) => references.map((reference) => ({ id, reference })))
+      .filter(({ reference }) => reference.startsWith(`${provider}.`))
+    const grouped = Map.groupBy(uses, ({ reference }) => reference.slice(provider.length + 1))
+    return new Map([...grouped].map(([contract, users]) => [contract, users.map(({ id }) => id)]))
+  }
+
+  #refuse(id: string | undefined, directory: string, error: QuoinError): void {
+    if (directory === PLATFORM_DIRECTORY) throw error
+    this.refused.push({ id, directory, error })
+  }
+
+  #drop(id: string, fault: Fault): void {
+    if (this.#isIn(id)) this.#refuse(id, this.#directories.get(id)!, invalid(id, [fault]))
+  }
+
+  /** Those that require a plugin that is not in cannot be in either. */
+  #dropDependents(id: string): void {
+    for (const manifest of this.#order) {
+      if (manifest.requires?.[id] === undefined || !this.#isIn(manifest.id)) continue
+      this.#drop(manifest.id, {
+        path: `/requires/${id}`,
+        message: `expected ${id}, which was refused`,
+        expected: id,
+        got: 'refused',
+      })
+      this.#dropDependents(manifest.id)
+    }
+  }
+}
+
+const invalid = (plugin: string, faults: readonly Fault[]): QuoinError =>
+  manifestInvalid({ plugin, count: faults.length }, { faults })

@@ -1,0 +1,14 @@
+export { bootPlugins, type Boot, type BootOptions, type RefusedPlugin } from './boot.ts'
+export { applyPlugin, planPlugin, type ApplyOptions, type EngineOptions } from './apply/apply-plugin.ts'
+export * from './errors.ts'
+export type { Plan, Step, StepKind, StepLock } from './plan/types.ts'
+export { createRegistry, type MutableRegistry } from './registry.ts'
+export { tableDefinitions } from './table-definitions.ts'
+export {
+  ALWAYS_ENABLED,
+  type ActionDefinition,
+  type ActivePlugin,
+  type ColumnDefinition,
+  type PluginRegistry,
+  type TableDefinition,
+} from './types.ts'

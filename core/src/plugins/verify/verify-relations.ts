@@ -1,0 +1,71 @@
+import type { Manifest } from '@quoin/plugin-sdk'
+import semver from 'semver'
+import { own, report, reportUnknown, type Scope } from './scope.ts'
+
+/** Ranges, requirements, conflicts and used contracts against the plugins that are there. */
+export function verifyRelations(scope: Scope, kernelVersion: string): void {
+  const { manifest, manifests } = scope
+  checkRange(scope, manifest.kernel, kernelVersion, '/kernel', 'kernel')
+  for (const [id, range] of Object.entries(manifest.requires ?? {})) {
+    const path = `/requires/${id}`
+    const required = manifests.get(id)
+    if (required === undefined) reportUnknown(scope, path, 'an installed plugin', id, manifests.keys())
+    else checkRange(scope, range, required.version, path, id)
+  }
+  for (const [id, range] of Object.entries(manifest.optional ?? {})) {
+    const found = manifests.get(id)
+    if (found !== undefined) checkRange(scope, range, found.version, `/optional/${id}`, id)
+  }
+  for (const [id, range] of Object.entries(manifest.conflicts ?? {})) {
+    const found = manifests.get(id)
+    if (found !== undefined && semver.satisfies(found.version, range, { includePrerelease: true })) {
+      report(scope, `/conflicts/${id}`, `no ${id} ${range} beside it`, `${id} ${found.version}`)
+    }
+  }
+  for (const [place, reference] of (manifest.uses ?? []).entries())
+    verifyUse(scope, reference, `/uses/${place}`)
+}
+
+function checkRange(scope: Scope, range: string, version: string, path: string, of: string): void {
+  if (semver.validRange(range) === null)
+    return report(scope, path, 'a version range such as ^1.2', `"${range}"`)
+  if (!semver.satisfies(version, range, { includePrerelease: true })) {
+    report(scope, path, `a range that holds ${of} ${version}`, `"${range}"`)
+  }
+}
+
+function verifyUse(scope: Scope, reference: string, path: string): void {
+  const [, id = '', contract = ''] = /^([^.]+)\.(.+)$/.exec(reference) ?? []
+  const provider = scope.manifests.get(id)
+  const { requires, optional } = scope.manifest
+  if (provider === undefined) {
+    if (own(optional, id) === undefined)
+      reportUnknown(scope, path, 'a contract of an installed plugin', id, scope.manifests.keys())
+    return
+  }
+  if (own(provider.contracts, contract) === undefined) {
+    reportUnknown(scope, path, `a contract of ${id}`, contract, Object.keys(provider.contracts ?? {}))
+  }
+  const isRelated = id === 'core' || own(requires, id) !== undefined || own(optional, id) !== undefined
+  if (!isRelated) report(scope, path, `"${id}" among "requires" or "optional"`, reference)
+}
+
+/** Names that only one plugin may have; both claimants are told apart and named. */
+export function claims(manifest: Manifest): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [place, { path, method }] of (manifest.routes ?? []).entries()) {
+    found.set(`route ${method} /api/${manifest.id}${path}`, `/routes/${place}`)
+  }
+  for (const part of ['pages', 'panels', 'widgets'] as const) {
+    for (const [place, each] of (manifest.ui?.[part] ?? []).entries()) {
+      if (each.element !== undefined) found.set(`element ${each.element}`, `/ui/${part}/${place}/element`)
+    }
+  }
+  for (const [place, { keys, id }] of (manifest.ui?.commands ?? []).entries()) {
+    found.set(`command ${id}`, `/ui/commands/${place}/id`)
+    if (keys !== undefined) found.set(`shortcut ${keys}`, `/ui/commands/${place}/keys`)
+  }
+  for (const table of Object.keys(manifest.tables ?? {}))
+    found.set(`table ${manifest.id}.${table}`, `/tables/${table}`)
+  return found
+}
