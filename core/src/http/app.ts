@@ -63,7 +63,7 @@ export function createApp(parts: AppParts): Koa {
 function setCommonHeaders(ctx: Context, correlationId: string, publicUrl: string | undefined): void {
   ctx.set('X-Correlation-Id', correlationId)
   ctx.set('X-Content-Type-Options', 'nosniff')
-  ctx.set('Referrer-Policy', 'no-referrer')
+  ctx.set('Referrer-Policy', 'same-origin')
   if (publicUrl?.startsWith('https:')) ctx.set('Strict-Transport-Security', 'max-age=31536000')
 }
 

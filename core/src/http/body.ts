@@ -41,13 +41,13 @@ async function readBytes(message: IncomingMessage, maxBytes: number): Promise<Bu
   // `destroyOnReturn: false`: the reply to an oversized body must still reach the client.
   for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > maxBytes) {
-      message.resume()
-      throw bodyTooLarge({ maxBytes })
-    }
+    if (length > maxBytes) break
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks, length)
+  if (length <= maxBytes) return Buffer.concat(chunks, length)
+  // What still comes is thrown away; unread, it would block the next request on this connection.
+  message.resume()
+  throw bodyTooLarge({ maxBytes })
 }
 
 function decode(bytes: Buffer): string {

@@ -53,11 +53,15 @@ export class Client {
       },
       body: text,
     })
-    const set = response.headers.getSetCookie()[0]
+    const set = response.headers.getSetCookie().find((cookie) => /^(__Host-)?sid=/.test(cookie))
     if (set !== undefined) this.cookie = set.includes('Max-Age=0') ? undefined : set.split(';')[0]
     const raw = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json') ?? false
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(raw) : raw }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && raw !== '' ? JSON.parse(raw) : raw,
+    }
   }
 
   /** The same person in a second window. */
