@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findPostgresHome } from '../../launch/postgres/home.ts'
 import { startEmbeddedPostgres } from '../../launch/postgres/embedded.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
@@ -43,18 +44,22 @@ const postmaster = (folder: string): number =>
 // One clone through its life, in this order: making a data folder is what takes time.
 describe('the embedded PostgreSQL', () => {
   let clone: string
+  let folder: string
   beforeAll(() => {
     clone = makeClone(0o755)
     symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'))
+    folder = findPostgresHome(clone).folder
   })
-  afterAll(() => rmSync(clone, { recursive: true, force: true }))
+  afterAll(() => {
+    for (const path of [folder, clone]) rmSync(path, { recursive: true, force: true })
+  })
 
   test('begins again after an interrupted first start', async () => {
-    mkdirSync(join(clone, '.quoin/postgres/data.new'), { recursive: true })
-    writeFileSync(join(clone, '.quoin/postgres/data.new/half'), 'written')
+    mkdirSync(join(folder, 'data.new'), { recursive: true })
+    writeFileSync(join(folder, 'data.new/half'), 'written')
     const server = await startEmbeddedPostgres(clone)
     await server.stop()
-    expect(readdirSync(join(clone, '.quoin/postgres'))).not.toContain('data.new')
+    expect(readdirSync(folder)).not.toContain('data.new')
   })
 
   test('gives a role that may create roles but is no superuser, behind a password, sorting alike everywhere', async () => {
@@ -77,12 +82,12 @@ describe('the embedded PostgreSQL', () => {
 
   test('is joined when it still runs, and ends with the last that uses it', async () => {
     const first = await startEmbeddedPostgres(clone)
-    const pid = postmaster(join(clone, '.quoin/postgres'))
+    const pid = postmaster(folder)
     const second = await startEmbeddedPostgres(clone)
     expect(second.url).toBe(first.url)
-    expect(postmaster(join(clone, '.quoin/postgres'))).toBe(pid)
+    expect(postmaster(folder)).toBe(pid)
 
-    const another = join(clone, '.quoin/postgres/users', String(process.ppid))
+    const another = join(folder, 'users', String(process.ppid))
     writeFileSync(another, '')
     await first.stop()
     expect(await ask(second.url, 'SELECT 1 AS answer')).toBe(1)
@@ -96,7 +101,7 @@ describe('the embedded PostgreSQL', () => {
     await ask(before.url, 'CREATE TABLE kept AS SELECT 42 AS answer; SELECT 1 AS answer').catch(
       () => undefined,
     )
-    const pid = postmaster(join(clone, '.quoin/postgres'))
+    const pid = postmaster(folder)
     process.kill(pid, 'SIGKILL')
     await expect.poll(() => isGone(pid), { timeout: 10_000, interval: 20 }).toBe(true)
 
@@ -127,7 +132,7 @@ describe('the embedded PostgreSQL', () => {
   test('says what to do when its files are damaged', async () => {
     const server = await startEmbeddedPostgres(clone)
     await server.stop()
-    writeFileSync(join(clone, '.quoin/postgres/data/global/pg_control'), 'nonsense')
+    writeFileSync(join(folder, 'data/global/pg_control'), 'nonsense')
     await expect(startEmbeddedPostgres(clone)).rejects.toThrow(
       /data are damaged: put a backup in their place/,
     )
