@@ -73,3 +73,29 @@ export const wrongState = defineError<{ state: string; wanted: string }>({
   status: 409,
   message: (p) => `The import is ${p.state}; this needs it to be ${p.wanted}`,
 })
+
+export const importSuperseded = defineError<Record<never, never>>({
+  code: 'imports.superseded',
+  status: 409,
+  message: () => 'Another process has taken this import over',
+})
+
+export const rowsRefused = defineError<{ count: number }>({
+  code: 'imports.rows-refused',
+  status: 422,
+  message: (p) => `${p.count} ${p.count === 1 ? 'row is' : 'rows are'} at fault; nothing was written`,
+  help: () => 'Mend the rows, or run the import so that it leaves bad rows out',
+})
+
+export const productOff = defineError<{ product: string }>({
+  code: 'imports.product-off',
+  status: 409,
+  message: (p) => `The product "${p.product}" is switched off in this organisation`,
+})
+
+export const importBroken = defineError<Record<never, never>>({
+  code: 'imports.interrupted',
+  status: 500,
+  message: () => 'The import could not be finished',
+  help: () => 'What was written so far can be undone; then run it again',
+})

@@ -1,0 +1,2 @@
+export { ImportRoutes } from './import-routes.ts'
+export { ImportService, type ImportPorts } from './import-service.ts'
