@@ -1,27 +1,22 @@
 import pg from 'pg'
+import { toWireValue } from './bind-value.ts'
 import { isConnectionLost, isSuspect } from './map-error.ts'
-import { StatementNames } from './statement-names.ts'
-import { valueParsers } from './value-parsers.ts'
+import { PreparedStatements } from './prepared-statements.ts'
+import { StatementBatch, type Answer, type BatchItem } from './statement-batch.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
-
-/** The parts of pg's own connection that pipelining several statements into one packet needs. */
-interface Wire {
-  readonly stream: { cork(): void; uncork(): void }
-  close(message: { type: 'S'; name: string }): void
-}
+// The protocol counts parameters in 16 bits.
+const MAX_VALUES = 65_535
 
 /** One pipelined connection of the application's login, used by one unit of work at a time. */
 export class Connection {
   readonly #client: pg.Client
-  readonly #wire: Wire
-  readonly #names = new StatementNames()
-  #isCorked = false
+  readonly #statements = new PreparedStatements()
+  #queued: BatchItem[] = []
   #isUsable = true
 
   private constructor(client: pg.Client) {
     this.#client = client
-    this.#wire = (client as unknown as { connection: Wire }).connection
     client.on('error', () => (this.#isUsable = false))
     client.on('end', () => (this.#isUsable = false))
   }
@@ -33,7 +28,6 @@ export class Connection {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       application_name: 'quoin',
-      types: valueParsers,
       pipeline: true,
     })
     const connection = new Connection(client)
@@ -56,22 +50,18 @@ export class Connection {
     this.#isUsable = false
   }
 
-  /** BEGIN, COMMIT and the like: no values, no name. */
-  control(text: string): Promise<pg.QueryResult> {
-    return this.#send({ text })
-  }
-
   /**
-   * Queues one prepared statement. All that is queued in one tick leaves in one packet and runs in order.
-   * @param role part of the statement's name: a plan depends on the role through row security, and one name
-   *   under alternating roles is planned anew each time (2.8 times the server's CPU)
+   * Queues one prepared statement. All that is queued in one tick leaves in one packet and runs in order;
+   * once one of them fails, those behind it fail with the same error.
    */
-  query(role: string, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
-    const { name, evicted } = this.#names.name(role, text)
-    this.#cork()
-    // Close by protocol, not DEALLOCATE: PgBouncer renames statements and knows only the former.
-    if (evicted !== undefined) this.#wire.close({ type: 'S', name: evicted })
-    return this.#send({ name, text, values: values as unknown[] })
+  query(role: string, text: string, values: readonly unknown[] = []): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (values.length > MAX_VALUES) throw new RangeError(`a statement binds at most ${MAX_VALUES} values`)
+      const wireValues = values.map(toWireValue)
+      const statement = this.#statements.find(role, text)
+      this.#queued.push({ role, statement, values: wireValues, resolve, reject })
+      if (this.#queued.length === 1) process.nextTick(() => this.#flush())
+    })
   }
 
   async end(): Promise<void> {
@@ -79,25 +69,13 @@ export class Connection {
     await this.#client.end().catch(() => undefined)
   }
 
-  #send(config: { name?: string; text: string; values?: unknown[] }): Promise<pg.QueryResult> {
-    this.#cork()
-    return new Promise((resolve, reject) => {
-      this.#client.query(config, (error: Error | null, result: pg.QueryResult) => {
-        if (!error) return resolve(result)
-        if (isConnectionLost(error) || isSuspect(error)) this.#isUsable = false
-        reject(error)
-      })
+  #flush(): void {
+    const items = this.#queued
+    this.#queued = []
+    const batch = new StatementBatch(items, this.#statements.takeClosing(), (error, unsure) => {
+      if (isConnectionLost(error) || isSuspect(error)) this.#isUsable = false
+      for (const { role, statement } of unsure) this.#statements.forget(role, statement)
     })
-  }
-
-  #cork(): void {
-    if (this.#isCorked) return
-    this.#isCorked = true
-    const { stream } = this.#wire
-    stream.cork()
-    process.nextTick(() => {
-      this.#isCorked = false
-      stream.uncork()
-    })
+    this.#client.query(batch as unknown as pg.Submittable)
   }
 }

@@ -3,7 +3,8 @@ import { ConnectionPool } from './connection-pool.ts'
 import { signContext, type SigningKey } from './context-token.ts'
 import { FairQueue, type FairQueueOptions } from './fair-queue.ts'
 import type { DatabaseRoles } from './roles.ts'
-import { Transaction, type ContextSigner, type TransactionMode } from './transaction.ts'
+import { readBatch, Transaction, type ContextSigner, type TransactionMode } from './transaction.ts'
+import type { Connection } from './connection.ts'
 import { PLATFORM_ORGANISATION_ID, type Database, type TransactionContext, type UnitOfWork } from './types.ts'
 import { PipelinedUnit } from './unit-of-work.ts'
 
@@ -39,20 +40,15 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   const signer = contextSigner(options)
 
-  async function transact<T>(
-    mode: TransactionMode,
+  async function onConnection<T>(
     context: TransactionContext,
-    work: (transaction: Transaction) => Promise<T>,
+    work: (connection: Connection) => Promise<T>,
   ): Promise<T> {
     const leave = await queue.enter(context.organisationId)
     try {
       const connection = await pool.take()
-      const transaction = new Transaction(connection, mode, signer)
       try {
-        return await work(transaction)
-      } catch (error) {
-        await transaction.rollback()
-        throw error
+        return await work(connection)
       } finally {
         pool.give(connection)
       }
@@ -67,10 +63,16 @@ export function openDatabase(options: DatabaseOptions): Database {
     work: (unit: UnitOfWork) => Promise<T>,
   ): Promise<T> {
     const afterCommit: (() => void)[] = []
-    const result = await transact(mode, context, async (transaction) => {
-      const result = await work(new PipelinedUnit(transaction, context, afterCommit))
-      await transaction.commit()
-      return result
+    const result = await onConnection(context, async (connection) => {
+      const transaction = new Transaction(connection, mode, signer)
+      try {
+        const result = await work(new PipelinedUnit(transaction, context, afterCommit))
+        await transaction.commit()
+        return result
+      } catch (error) {
+        transaction.rollback()
+        throw error
+      }
     })
     runAll(afterCommit, options.onAfterCommitError)
     return result
@@ -80,14 +82,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     write: (context, work) => unitOfWork('write', context, work),
     read: (context, work) => unitOfWork('read', context, work),
     readBatch: (context, principal, queries) =>
-      transact('read', context, async (transaction) => {
-        const answers = queries.map((query) => transaction.run(context, principal, query))
-        const done = transaction.commit()
-        done.catch(() => undefined)
-        const results = await Promise.all(answers)
-        await done
-        return results.map((result) => result.rows as object[])
-      }),
+      onConnection(context, (connection) => readBatch(connection, signer, { context, principal, queries })),
     async close() {
       await queue.close()
       await pool.close()

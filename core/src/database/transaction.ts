@@ -1,9 +1,9 @@
-import type { QueryResult } from 'pg'
 import type { QuoinError } from '@quoin/plugin-sdk'
 import type { Connection } from './connection.ts'
 import { commitUnknown, rolledBack, unitClosed } from './errors.ts'
 import { isConnectionLost, mapError } from './map-error.ts'
 import { toStatement } from './query.ts'
+import type { Answer } from './statement-batch.ts'
 import type { Principal, Query, TransactionContext } from './types.ts'
 
 export type TransactionMode = 'read' | 'write'
@@ -16,6 +16,7 @@ export interface ContextSigner {
 
 const BEGIN: Readonly<Record<TransactionMode, string>> = { read: 'begin read only', write: 'begin' }
 const ENTER = `select kernel.enter($1), set_config('role', $2, true)`
+const ENTER_READ_ONLY = `${ENTER}, set_config('transaction_read_only', 'on', true)`
 
 /**
  * One transaction on one connection. BEGIN, the context and the first query leave in one packet; the context
@@ -29,7 +30,7 @@ export class Transaction {
   #isClosed = false
   #context: TransactionContext | undefined
   #principal: Principal | undefined
-  #failure: QuoinError | undefined
+  #failure: { readonly raw: unknown; readonly mapped: QuoinError } | undefined
 
   constructor(connection: Connection, mode: TransactionMode, signer: ContextSigner) {
     this.#connection = connection
@@ -37,37 +38,44 @@ export class Transaction {
     this.#signer = signer
   }
 
-  run(context: TransactionContext, principal: Principal, query: Query): Promise<QueryResult> {
+  run(context: TransactionContext, principal: Principal, query: Query): Promise<Answer> {
     if (this.#isClosed) return Promise.reject(unitClosed({}))
     const { sql, values } = toStatement(query)
     this.#enter(context, principal)
     return this.#observe(this.#connection.query(principal, sql, values))
   }
 
-  /** @throws what failed first, when PostgreSQL answers COMMIT with ROLLBACK; database.commit-unknown (503) */
+  /**
+   * @throws what failed first, when a statement of the transaction failed; database.commit-unknown (503) when
+   *   the connection was lost in between
+   */
   async commit(): Promise<void> {
     this.#isClosed = true
     if (!this.#hasBegun) return
-    let result: QueryResult
-    try {
-      result = await this.#connection.control('commit')
-    } catch (error) {
-      this.#connection.condemn()
-      const isLost = isConnectionLost(error) && this.#mode === 'write' && this.#failure === undefined
-      throw isLost ? commitUnknown({}, { cause: error }) : (this.#failure ?? mapError(error))
+    if (this.#failure !== undefined) throw this.#failure.mapped
+    const answer = this.#connection.query('', 'commit')
+    if (this.#mode === 'read') {
+      // Nothing to lose, so nobody waits; whoever uses the connection next does so behind it.
+      answer.catch(() => this.#connection.condemn())
+      return
     }
-    // PostgreSQL answers ROLLBACK, without an error, when a statement of the transaction had failed.
-    if (result.command !== 'COMMIT') throw this.#failure ?? rolledBack({})
+    let command: string
+    try {
+      command = (await answer).command
+    } catch (error) {
+      // A failure noted here came from a statement that nobody awaited; COMMIT was skipped.
+      if (this.#failure === undefined && isConnectionLost(error)) throw commitUnknown({}, { cause: error })
+      throw this.#failure?.mapped ?? mapError(error)
+    }
+    // PostgreSQL answers COMMIT of an aborted transaction with ROLLBACK and no error.
+    if (command !== 'COMMIT') throw this.#failure?.mapped ?? rolledBack({})
   }
 
-  async rollback(): Promise<void> {
+  /** Needs no answer: whoever uses the connection next does so behind it. */
+  rollback(): void {
     this.#isClosed = true
-    if (!this.#hasBegun) return
-    try {
-      await this.#connection.control('rollback')
-    } catch {
-      this.#connection.condemn()
-    }
+    if (!this.#hasBegun || !this.#connection.isUsable) return
+    this.#connection.query('', 'rollback').catch(() => this.#connection.condemn())
   }
 
   #enter(context: TransactionContext, principal: Principal): void {
@@ -76,7 +84,7 @@ export class Transaction {
     const token = this.#signer.token(context, role)
     if (!this.#hasBegun) {
       this.#hasBegun = true
-      void this.#observe(this.#connection.control(BEGIN[this.#mode]))
+      void this.#observe(this.#connection.query('', BEGIN[this.#mode]))
     }
     void this.#observe(this.#connection.query(this.#principal ?? '', ENTER, [token, role]))
     this.#context = context
@@ -87,14 +95,34 @@ export class Transaction {
    * Remembers the first failure: whatever follows in an aborted transaction only says that it is aborted.
    * The promise counts as handled, since a caller may await several of one tick one after the other.
    */
-  #observe(answer: Promise<QueryResult>): Promise<QueryResult> {
-    const observed = answer.catch((error: unknown) => {
-      const isEcho = (error as { code?: string }).code === '25P02' && this.#failure !== undefined
-      const mapped = isEcho ? this.#failure! : mapError(error)
-      this.#failure ??= mapped
+  #observe(answer: Promise<Answer>): Promise<Answer> {
+    const observed = answer.catch((raw: unknown) => {
+      const isEcho = raw === this.#failure?.raw || (raw as { code?: string }).code === '25P02'
+      if (isEcho && this.#failure !== undefined) throw this.#failure.mapped
+      const mapped = mapError(raw)
+      this.#failure ??= { raw, mapped }
       throw mapped
     })
     observed.catch(() => undefined)
     return observed
+  }
+}
+
+/** Context and queries as one implicit READ ONLY transaction in one packet; one array of rows for each query. */
+export async function readBatch(
+  connection: Connection,
+  signer: ContextSigner,
+  work: { context: TransactionContext; principal: Principal; queries: readonly Query[] },
+): Promise<object[][]> {
+  const role = signer.role(work.principal)
+  const statements = work.queries.map(toStatement)
+  const token = signer.token(work.context, role)
+  const entered = connection.query('', ENTER_READ_ONLY, [token, role])
+  const answers = statements.map(({ sql, values }) => connection.query(work.principal, sql, values))
+  try {
+    const [, ...results] = await Promise.all([entered, ...answers])
+    return results.map((result) => result.rows)
+  } catch (error) {
+    throw mapError(error)
   }
 }

@@ -18,7 +18,7 @@ export class PipelinedUnit implements UnitOfWork {
     return {
       rows: async <Row extends object>(query: Query) => (await run(query)).rows as Row[],
       first: async <Row extends object>(query: Query) => (await run(query)).rows[0] as Row | undefined,
-      execute: async (query) => (await run(query)).rowCount ?? 0,
+      execute: async (query) => (await run(query)).rowCount,
     }
   }
 

@@ -6,7 +6,7 @@ export async function createDealTables(test: TestDatabase): Promise<void> {
   const { roles } = test.config
   await test.installer.transaction(async (ddl) => {
     for (const [schema, table] of [
-      ['crm', 'deal'],
+      ['depot', 'deal'],
       ['fleet', 'car'],
     ] as const) {
       await ensurePrincipal(ddl.administer, roles, schema)

@@ -10,51 +10,51 @@ beforeAll(async () => {
 })
 afterAll(() => test.drop())
 
-const deals = () => sql.withSchema('crm').table('deal')
+const deals = () => sql.withSchema('depot').table('deal')
 const insert = (organisationId: string, name: string, more: object = {}) =>
   deals().insert({ organisation_id: organisationId, name, ...more })
 const text = (query: string, values: readonly unknown[] = []) => ({ sql: query, values })
-const count = text('select count(*)::int as count from crm.deal')
+const count = text('select count(*)::int as count from depot.deal')
 
 describe('a writing unit', () => {
   it('stores what it wrote, for its organisation only', async () => {
     const [mine, other] = [test.organisation(), test.organisation()]
     const inserted = await test.database.write(mine, (unit) =>
-      unit.as('crm').execute(insert(mine.organisationId, 'Harbour')),
+      unit.as('depot').execute(insert(mine.organisationId, 'Harbour')),
     )
     expect(inserted).toBe(1)
-    expect(await test.database.readBatch(mine, 'crm', [count])).toEqual([[{ count: 1 }]])
-    expect(await test.database.readBatch(other, 'crm', [count])).toEqual([[{ count: 0 }]])
+    expect(await test.database.readBatch(mine, 'depot', [count])).toEqual([[{ count: 1 }]])
+    expect(await test.database.readBatch(other, 'depot', [count])).toEqual([[{ count: 0 }]])
   })
 
   it('stores nothing when its work throws', async () => {
     const mine = test.organisation()
     const work = test.database.write(mine, async (unit) => {
-      await unit.as('crm').execute(insert(mine.organisationId, 'Harbour'))
+      await unit.as('depot').execute(insert(mine.organisationId, 'Harbour'))
       throw new Error('second thoughts')
     })
     await expect(work).rejects.toThrow('second thoughts')
-    expect(await test.database.readBatch(mine, 'crm', [count])).toEqual([[{ count: 0 }]])
+    expect(await test.database.readBatch(mine, 'depot', [count])).toEqual([[{ count: 0 }]])
   })
 
   it('fails when a failed statement was swallowed, since PostgreSQL rolled all of it back', async () => {
     const mine = test.organisation()
     const work = test.database.write(mine, async (unit) => {
-      await unit.as('crm').execute(insert(mine.organisationId, 'Harbour'))
+      await unit.as('depot').execute(insert(mine.organisationId, 'Harbour'))
       await unit
-        .as('crm')
+        .as('depot')
         .execute(insert(mine.organisationId, 'Harbour'))
         .catch(() => undefined)
       return 'fine'
     })
     await expect(work).rejects.toMatchObject({ code: 'database.unique-violation' })
-    expect(await test.database.readBatch(mine, 'crm', [count])).toEqual([[{ count: 0 }]])
+    expect(await test.database.readBatch(mine, 'depot', [count])).toEqual([[{ count: 0 }]])
   })
 
   it('reports the first failure of a tick for all that follow it, and leaks no rejection', async () => {
     const mine = test.organisation()
     const work = test.database.write(mine, async (unit) => {
-      const queries = unit.as('crm')
+      const queries = unit.as('depot')
       const first = queries.rows(text('select 1 / $1::int', [0]))
       const second = queries.rows(count)
       // Awaited one after the other: the second has been rejected long before anyone looks at it.
@@ -67,7 +67,7 @@ describe('a writing unit', () => {
   it('runs statements of one tick in order', async () => {
     const mine = test.organisation()
     const counts = await test.database.write(mine, async (unit) => {
-      const queries = unit.as('crm')
+      const queries = unit.as('depot')
       const before = queries.first<{ count: number }>(count)
       const made = queries.execute(insert(mine.organisationId, 'Harbour'))
       const after = queries.first<{ count: number }>(count)
@@ -78,7 +78,7 @@ describe('a writing unit', () => {
 
   it('refuses queries after its end', async () => {
     const mine = test.organisation()
-    const leaked = await test.database.write(mine, async (unit) => unit.as('crm'))
+    const leaked = await test.database.write(mine, async (unit) => unit.as('depot'))
     await expect(leaked.rows(count)).rejects.toMatchObject({ code: 'database.unit-closed' })
   })
 
@@ -87,12 +87,12 @@ describe('a writing unit', () => {
     const ran: string[] = []
     await test.database.write(mine, async (unit) => {
       unit.afterCommit(() => ran.push('committed'))
-      await unit.as('crm').rows(count)
+      await unit.as('depot').rows(count)
       expect(ran).toEqual([])
     })
     const failing = test.database.write(mine, async (unit) => {
       unit.within(test.organisation()).afterCommit(() => ran.push('rolled back'))
-      await unit.as('crm').rows(text('select nothing from crm.deal'))
+      await unit.as('depot').rows(text('select nothing from depot.deal'))
     })
     await expect(failing).rejects.toMatchObject({ code: 'database.statement-failed' })
     expect(ran).toEqual(['committed'])
@@ -115,14 +115,18 @@ describe('a writing unit', () => {
 describe('a reading unit', () => {
   it('cannot write', async () => {
     const mine = test.organisation()
-    const work = test.database.read(mine, (unit) => unit.as('crm').execute(insert(mine.organisationId, 'x')))
+    const work = test.database.read(mine, (unit) =>
+      unit.as('depot').execute(insert(mine.organisationId, 'x')),
+    )
     await expect(work).rejects.toMatchObject({ code: 'database.statement-failed' })
   })
 
   it('answers a batch in the order of its queries', async () => {
     const mine = test.organisation()
-    await test.database.write(mine, (unit) => unit.as('crm').execute(insert(mine.organisationId, 'Harbour')))
-    const answer = await test.database.readBatch(mine, 'crm', [
+    await test.database.write(mine, (unit) =>
+      unit.as('depot').execute(insert(mine.organisationId, 'Harbour')),
+    )
+    const answer = await test.database.readBatch(mine, 'depot', [
       count,
       deals().select('name').orderBy('name'),
       count,
@@ -131,9 +135,9 @@ describe('a reading unit', () => {
   })
 
   it('reports the failing query of a batch', async () => {
-    const batch = test.database.readBatch(test.organisation(), 'crm', [
+    const batch = test.database.readBatch(test.organisation(), 'depot', [
       count,
-      text('select x from crm.deal'),
+      text('select x from depot.deal'),
       count,
     ])
     await expect(batch).rejects.toMatchObject({ code: 'database.statement-failed' })
@@ -143,11 +147,13 @@ describe('a reading unit', () => {
 describe('switching inside one transaction', () => {
   it('changes the organisation and back', async () => {
     const [mine, other] = [test.organisation(), test.organisation()]
-    await test.database.write(mine, (unit) => unit.as('crm').execute(insert(mine.organisationId, 'Harbour')))
+    await test.database.write(mine, (unit) =>
+      unit.as('depot').execute(insert(mine.organisationId, 'Harbour')),
+    )
     const counts = await test.database.read(mine, async (unit) => [
-      await unit.as('crm').first(count),
-      await unit.within(other).as('crm').first(count),
-      await unit.as('crm').first(count),
+      await unit.as('depot').first(count),
+      await unit.within(other).as('depot').first(count),
+      await unit.as('depot').first(count),
     ])
     expect(counts).toEqual([{ count: 1 }, { count: 0 }, { count: 1 }])
   })
@@ -155,16 +161,16 @@ describe('switching inside one transaction', () => {
   it('changes the principal: each sees its own schema only', async () => {
     const mine = test.organisation()
     await test.database.write(mine, async (unit) => {
-      await unit.as('crm').execute(insert(mine.organisationId, 'Harbour'))
+      await unit.as('depot').execute(insert(mine.organisationId, 'Harbour'))
       const cars = text('insert into fleet.car (organisation_id, name) values ($1, $2)', [
         mine.organisationId,
         'Van',
       ])
       await unit.as('fleet').execute(cars)
-      expect(await unit.as('crm').first(count)).toEqual({ count: 1 })
+      expect(await unit.as('depot').first(count)).toEqual({ count: 1 })
     })
     const trespass = test.database.read(mine, (unit) =>
-      unit.as('crm').rows(text('select name from fleet.car')),
+      unit.as('depot').rows(text('select name from fleet.car')),
     )
     await expect(trespass).rejects.toMatchObject({ code: 'database.row-refused' })
   })
@@ -173,7 +179,7 @@ describe('switching inside one transaction', () => {
     const mine = { ...test.organisation(), correlationId: 'a request: 1.2.3' }
     const row = await test.database.read(mine, (unit) =>
       unit
-        .as('crm')
+        .as('depot')
         .first(
           text(
             'select kernel.current_organisation() as organisation, kernel.current_actor() as actor, kernel.current_correlation() as correlation',
@@ -197,7 +203,7 @@ describe('switching inside one transaction', () => {
     [{ correlationId: 'x'.repeat(129) }],
   ])('refuses to sign a malformed context %o', async (fault) => {
     const work = test.database.read({ ...test.organisation(), ...fault }, (unit) =>
-      unit.as('crm').rows(count),
+      unit.as('depot').rows(count),
     )
     await expect(work).rejects.toMatchObject({ code: 'database.context-invalid' })
   })

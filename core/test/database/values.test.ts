@@ -11,7 +11,7 @@ afterAll(() => test.drop())
 
 const one = async (expression: string, values: readonly unknown[] = []) => {
   const sql = `select ${expression} as value`
-  const [rows] = await test.database.readBatch(test.organisation(), 'crm', [{ sql, values }])
+  const [rows] = await test.database.readBatch(test.organisation(), 'depot', [{ sql, values }])
   return (rows![0] as { value: unknown }).value
 }
 
@@ -54,11 +54,11 @@ describe('values read', () => {
 describe('refusals of PostgreSQL', () => {
   const values = (columns: string, row: string) => async () => {
     const mine = test.organisation()
-    const sql = `insert into crm.deal (organisation_id, ${columns}) values ($1, ${row})`
+    const sql = `insert into depot.deal (organisation_id, ${columns}) values ($1, ${row})`
     const statement = { sql, values: [mine.organisationId] }
     await test.database.write(mine, async (unit) => {
-      await unit.as('crm').execute(statement)
-      await unit.as('crm').execute(statement)
+      await unit.as('depot').execute(statement)
+      await unit.as('depot').execute(statement)
     })
   }
 
@@ -86,10 +86,10 @@ describe('refusals of PostgreSQL', () => {
       async () => {
         const mine = test.organisation()
         const statement = {
-          sql: 'insert into crm.deal (organisation_id, name) values ($1, $2)',
+          sql: 'insert into depot.deal (organisation_id, name) values ($1, $2)',
           values: [test.organisation().organisationId, 'x'],
         }
-        await test.database.write(mine, (unit) => unit.as('crm').execute(statement))
+        await test.database.write(mine, (unit) => unit.as('depot').execute(statement))
       },
     ],
   ])('become %s with status %i', async (code, status, parameters, work) => {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { SigningKey } from '../context-token.ts'
+import { hmacPad } from '../hmac.ts'
 import { PLATFORM_ORGANISATION_ID } from '../types.ts'
 
 /** Source of secret bytes; a test may give its own. */
@@ -42,6 +43,7 @@ async function newestKey(client: Client, purpose: SecretPurpose): Promise<Signin
   return rows[0]
 }
 
+/** The padded keys are stored so that the database's HMAC needs concatenation only, no loop. */
 async function insertKey(
   client: Client,
   purpose: SecretPurpose,
@@ -51,14 +53,7 @@ async function insertKey(
   await client.query(
     `insert into kernel.secret (organisation_id, purpose, key_id, key, inner_pad, outer_pad)
      values ($1, $2, $3, $4, $5, $6)`,
-    [PLATFORM_ORGANISATION_ID, purpose, id, key, pad(key, 0x36), pad(key, 0x5c)],
+    [PLATFORM_ORGANISATION_ID, purpose, id, key, hmacPad(key, 0x36), hmacPad(key, 0x5c)],
   )
   return { id, key }
-}
-
-/** HMAC's padded key (RFC 2104), stored so that the database needs one concatenation and no loop. */
-function pad(key: Buffer, byte: number): Buffer {
-  const padded = Buffer.alloc(64, byte)
-  for (let index = 0; index < key.length; index++) padded[index] = key[index]! ^ byte
-  return padded
 }
