@@ -174,7 +174,7 @@ export class QuoinListPage extends QuoinElement {
   #actions(table: ViewTable): TemplateResult {
     return html`${
       this.page.import && mayCreate(this.entity)
-        ? html`<a class="btn" href="/imports?target=${this.page.import}"
+        ? html`<a class="btn" href="/import/${this.page.import}"
             >${icon('upload')}<span class="wide-only">Import</span></a
           >`
         : nothing
