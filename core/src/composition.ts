@@ -32,6 +32,9 @@ import {
   Workplaces,
 } from './identity/index.ts'
 import type { PluginRegistry } from './plugins/types.ts'
+import { recordRoutes } from './records/http/record-routes.ts'
+import { searchRoutes } from './records/http/search-routes.ts'
+import { RecordsService } from './records/index.ts'
 import { OrganisationRoutes, ProductSwitch, type ProductStart } from './tenancy/index.ts'
 import { Pages, ShellRoutes, uiSource, type UiSource } from './ui/index.ts'
 
@@ -93,6 +96,8 @@ export const PRODUCT_START = token<ProductStart>('product start')
 /** Routes that capabilities beside identity, tenancy and pages bring. */
 export const OTHER_ROUTES = token<readonly RouteSource[]>('other routes')
 
+export const RECORDS = token<RecordsService>('records service')
+
 export const ROUTER = token<Router>('router')
 export const APP = token<Koa>('app')
 export const ACTIVITY = token<SessionActivity>('session activity')
@@ -106,6 +111,17 @@ const AUTHENTICATOR = token<SessionAuthenticator>('authenticator')
 const REQUESTS = token<RequestHandler>('request handler')
 
 const UI_DIRECTORY = resolve(import.meta.dirname, '../../.quoin/ui')
+
+/** Records, search, and what plugins bring; each part registers its routes here. */
+export function provideWork(graph: Graph): void {
+  const { provide, get } = graph
+  provide(RECORDS, () => new RecordsService(get(REGISTRY), get(CLOCK)))
+  provide(PRODUCT_START, () => ({ enabled: () => Promise.resolve() }))
+  provide(OTHER_ROUTES, () => {
+    const parts = { registry: get(REGISTRY), service: get(RECORDS), database: get(DATABASE) }
+    return [searchRoutes(parts), recordRoutes(parts)]
+  })
+}
 
 /** Everything from a request to its reply, in the order in which a request meets it from the inside out. */
 export function provideServer(graph: Graph): void {

@@ -1,0 +1,54 @@
+import { QuoinError } from '@quoin/plugin-sdk'
+import { loadConfig } from './config/index.ts'
+import { startPlatform, type Platform } from './start-platform.ts'
+
+// A person reads this text, so it is plain: what is wrong, where, and what to do.
+function explain(error: unknown): string {
+  if (!(error instanceof QuoinError))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const faults = error.faults.map(
+    ({ path, message }) => `  - ${message.includes(path) ? message : `${path}: ${message}`}`,
+  )
+  return [
+    `${error.message} (${error.code})`,
+    ...faults,
+    ...(error.help === undefined ? [] : [error.help]),
+  ].join('\n')
+}
+
+function announce(platform: Platform): void {
+  for (const { id, directory, error } of platform.boot.refused) {
+    console.error(`Plugin ${id ?? directory} was refused: ${explain(error)}`)
+  }
+  for (const { manifest, health } of platform.boot.registry.plugins()) {
+    if (health.state === 'failed') console.error(`Plugin ${manifest.id} does not run: ${health.reason}`)
+  }
+  // Started by `npm start`, which prints the address itself.
+  if (process.send !== undefined) process.send({ listening: platform.url })
+  else console.log(`Quoin is ready: ${platform.url}`)
+}
+
+function stopOnSignals(platform: Platform): void {
+  const stop = (): void => {
+    platform.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(explain(error))
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  // The launcher is gone and can send no signal any more.
+  process.on('disconnect', stop)
+  process.channel?.unref()
+}
+
+try {
+  const platform = await startPlatform(loadConfig(process.env))
+  stopOnSignals(platform)
+  announce(platform)
+} catch (error) {
+  console.error(explain(error))
+  process.exit(1)
+}

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path'
+import type { Logger } from 'pino'
+import {
+  ACTIVITY,
+  APP,
+  CLOCK,
+  CONFIG,
+  createGraph,
+  DATABASE,
+  HEALTH,
+  LOG,
+  provideServer,
+  provideWork,
+  REGISTRY,
+  ROUTER,
+  SETUP_GATE,
+} from './composition.ts'
+import { systemClock, type Clock, type Config } from './config/index.ts'
+import { openDatabase, openInstaller, prepareDatabase, type PreparedDatabase } from './database/index.ts'
+import { createLog, listen, type HttpServer } from './http/index.ts'
+import { bootPlugins, type Boot } from './plugins/index.ts'
+
+/** One process of Quoin, listening. */
+export interface Platform {
+  /** As a person on this machine opens it. */
+  readonly url: string
+  /** Where the first visitor of another machine completes set-up. */
+  readonly setupUrl: string
+  readonly boot: Pick<Boot, 'registry' | 'refused' | 'applied'>
+  /** Finishes requests under way, then lets everything go; a second call waits for the first. */
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  readonly clock?: Clock
+  readonly log?: Logger
+}
+
+const PLUGINS = resolve(import.meta.dirname, '../../plugins')
+
+/**
+ * From configuration to a listening server: database, plugins, composition, port.
+ * @throws the stable errors of `prepareDatabase`, `bootPlugins` and `listen`; nothing is left open then
+ */
+export async function startPlatform(config: Config, options: StartOptions = {}): Promise<Platform> {
+  const clock = options.clock ?? systemClock
+  const log = options.log ?? createLog(config.logLevel)
+  const { databaseUrl, rolePrefix } = config
+  const prepared = await prepareDatabase({ databaseUrl, rolePrefix })
+  const boot = await bootFrom(config, prepared, clock)
+  const database = openDatabase({
+    ...prepared,
+    clock,
+    poolSize: config.poolSize,
+    onAfterCommitError: (error) => log.error({ err: error }, 'work after a commit failed'),
+  })
+  try {
+    const graph = createGraph()
+    graph.provide(CONFIG, () => config)
+    graph.provide(CLOCK, () => clock)
+    graph.provide(LOG, () => log)
+    graph.provide(DATABASE, () => database)
+    graph.provide(REGISTRY, () => boot.registry)
+    provideWork(graph)
+    provideServer(graph)
+    const router = graph.get(ROUTER)
+    boot.registry.onChange(() => router.rebuild())
+    const server = await listen(graph.get(APP).callback(), config)
+    const settle = async (): Promise<void> => {
+      await graph.get(ACTIVITY).settle()
+      await database.close()
+    }
+    return {
+      url: config.publicUrl ?? server.url,
+      setupUrl: `${config.publicUrl ?? server.url}/setup?token=${graph.get(SETUP_GATE).token}`,
+      boot,
+      stop: once(() => stop(server, () => graph.get(HEALTH).drain(), settle)),
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function bootFrom(config: Config, prepared: PreparedDatabase, clock: Clock): Promise<Boot> {
+  const installer = openInstaller(prepared)
+  try {
+    return await bootPlugins({
+      ...prepared,
+      installer,
+      clock,
+      folders: [PLUGINS, ...config.pluginDirectories],
+    })
+  } finally {
+    await installer.close()
+  }
+}
+
+async function stop(server: HttpServer, drain: () => void, settle: () => Promise<void>): Promise<void> {
+  drain()
+  await server.close()
+  await settle()
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
+}
