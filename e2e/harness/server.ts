@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import pg from 'pg'
 import { startServer } from '../../core/launch/server-process.ts'
 import { ensureUi } from '../../core/launch/ui-bundle.ts'
+import { databaseUrl, onServer } from '../../core/test/harness/template.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -23,10 +23,10 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
   await ensureUi(root)
   const name = `e2e_${randomBytes(5).toString('hex')}`
   const dataDirectory = await mkdtemp(join(tmpdir(), 'quoin-e2e-'))
-  const databaseUrl = await createDatabase(name)
+  const installerUrl = await createDatabase(name)
   const server = await startServer(root, {
     ...process.env,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: installerUrl,
     QUOIN_PORT: '0',
     QUOIN_ROLE_PREFIX: name,
     QUOIN_DATA_DIR: dataDirectory,
@@ -38,7 +38,7 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
     await dropDatabase(name)
     await rm(dataDirectory, { recursive: true, force: true })
   }
-  return { url: server.url, databaseUrl, stop }
+  return { url: server.url, databaseUrl: installerUrl, stop }
 }
 
 function clusterUrl(): string {
@@ -47,28 +47,18 @@ function clusterUrl(): string {
   return url
 }
 
-async function asSuperuser(statements: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: clusterUrl() })
-  await client.connect()
-  try {
-    await statements(client)
-  } finally {
-    await client.end()
-  }
-}
-
 async function createDatabase(name: string): Promise<string> {
   const password = randomBytes(12).toString('hex')
-  await asSuperuser(async (client) => {
+  await onServer(clusterUrl(), async (client) => {
     await client.query(`CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD '${password}'`)
     await client.query(`CREATE DATABASE ${name} OWNER ${name}`)
   })
-  const url = new URL(clusterUrl())
-  return Object.assign(url, { username: name, password, pathname: `/${name}` }).href
+  const url = new URL(databaseUrl(clusterUrl(), name))
+  return Object.assign(url, { username: name, password }).href
 }
 
 async function dropDatabase(name: string): Promise<void> {
-  await asSuperuser(async (client) => {
+  await onServer(clusterUrl(), async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
     const sql = `SELECT quote_ident(rolname) AS role FROM pg_roles WHERE starts_with(rolname, $1) ORDER BY rolname DESC`
     const { rows } = await client.query<{ role: string }>(sql, [name])
