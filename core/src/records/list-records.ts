@@ -8,7 +8,7 @@ import { loadIncluded, parseInclude, type Included } from './include.ts'
 import type { Reader, Row } from './reader.ts'
 import { ALIAS, filterScope, shownColumns, tableName, visibleRows, type RecordActor } from './scope.ts'
 import { searchPredicate } from './search-words.ts'
-import { afterPredicate, orderBy, parseSort, type Sort } from './sort.ts'
+import { orderBy, parseSort, sortParts, type Sort } from './sort.ts'
 
 export interface Selection {
   readonly filter?: unknown
@@ -56,16 +56,14 @@ export async function listRecords(
   const limit = parseLimit(query.limit, faults)
   const where = selectionPredicate(query, actor, table, faults)
   if (faults.length > 0) throw queryInvalid({}, { faults })
-  const after =
-    query.cursor === undefined
-      ? []
-      : [afterPredicate(sort, decodeCursor(query.cursor, table.entity, sort), ALIAS)]
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, table.entity, sort)
   if (where === FALSE) return { items: [], nextCursor: null, included: {} }
-  const fetched = [
-    ...new Set([...columns, ...include.map(({ column }) => column), ...sort.keys.map(({ name }) => name)]),
-  ]
-  const text = sql`select ${columnList(fetched)} from ${tableName(table)} ${raw(ALIAS)}
-    where ${all([where, ...after])} order by ${orderBy(sort, ALIAS)} limit ${limit + 1}`
+  const fetched = new Set([
+    ...columns,
+    ...include.map(({ column }) => column),
+    ...sort.keys.map(({ name }) => name),
+  ])
+  const text = pageQuery(table, { columns: [...fetched], where, sort, after, limit: limit + 1 })
   const [rows = []] = await reader.read(table.pluginId, [text])
   const page = rows.slice(0, limit)
   const included = await loadIncluded(reader, actor, include, page)
@@ -75,6 +73,28 @@ export async function listRecords(
       rows.length > limit ? encodeCursor(table.entity, sort, cursorValues(sort, page.at(-1)!)) : null,
     included,
   }
+}
+
+interface PageQuery {
+  readonly columns: readonly string[]
+  readonly where: Fragment
+  readonly sort: Sort
+  readonly after: readonly unknown[] | undefined
+  readonly limit: number
+}
+
+/** One scan, or one for each part of the order; each stops after a page. */
+function pageQuery(table: TableDefinition, { columns, where, sort, after, limit }: PageQuery): Fragment {
+  const parts = sortParts(sort, after, ALIAS)
+  const scans = parts.map(
+    (part, index) => sql`select ${columnList(columns)}, ${raw(String(index))} as "~part"
+      from ${tableName(table)} ${raw(ALIAS)} where ${all([where, ...part.conditions])}
+      order by ${part.orderBy} limit ${limit}`,
+  )
+  if (scans.length === 1) return scans[0]!
+  const bracketed = scans.map((scan) => sql`(${scan})`)
+  return sql`select * from (${join(bracketed, ' union all ')}) ${raw(ALIAS)}
+    order by "~part", ${orderBy(sort.keys, ALIAS)} limit ${limit}`
 }
 
 /** Filter, search and permission together; the same for lists, counts and summaries. */

@@ -55,17 +55,44 @@ function defaultSort({ table, readable }: FilterScope): string {
   return wanted.filter((name) => readable.has(name.replace(/^-/, ''))).join(',')
 }
 
-const sortKey = ({ name, column, isKernelOwned }: ColumnDefinition, isDescending: boolean): SortKey => ({
+const sortKey = ({ name, column }: ColumnDefinition, isDescending: boolean): SortKey => ({
   name,
   column,
   isDescending,
-  isNullable: column.required !== true && !(isKernelOwned && NEVER_NULL.has(name)),
+  isNullable: column.required !== true,
 })
 
-const NEVER_NULL: ReadonlySet<string> = new Set(['id', 'version', 'created_at', 'updated_at'])
+/** A stretch of the order that an index can give by itself. */
+export interface SortPart {
+  readonly conditions: readonly Fragment[]
+  readonly orderBy: Fragment
+}
 
-/** Empty values last in both directions; a column that is never empty keeps the plain form its index has. */
-export function orderBy({ keys }: Sort, alias: string): Fragment {
+/**
+ * The order, cut where an index has it in one piece. Empty values come last in both directions, but an index
+ * read backwards has them first: so where the leading column may be empty, its filled rows and its empty ones
+ * are two parts, each in index order.
+ * @param after values of the last record of the page before
+ */
+export function sortParts({ keys }: Sort, after: readonly unknown[] | undefined, alias: string): SortPart[] {
+  const [first, ...rest] = keys as [SortKey, ...SortKey[]]
+  const continued = (of: readonly SortKey[], values: readonly unknown[] | undefined): Fragment[] =>
+    values === undefined ? [] : [afterPredicate(of, values, alias)]
+  if (!first.isNullable) return [{ conditions: continued(keys, after), orderBy: orderBy(keys, alias) }]
+  const target = identifier(alias, first.name)
+  const filled = [{ ...first, isNullable: false }, ...rest]
+  const isPastFilled = after !== undefined && after[0] === null
+  const empty: SortPart = {
+    conditions: [sql`${target} is null`, ...continued(rest, isPastFilled ? after.slice(1) : undefined)],
+    orderBy: orderBy(rest, alias),
+  }
+  if (isPastFilled) return [empty]
+  const conditions = [sql`${target} is not null`, ...continued(filled, after)]
+  return [{ conditions, orderBy: orderBy(filled, alias) }, empty]
+}
+
+/** Empty values last; a column that is never empty keeps the plain form that its index has. */
+export function orderBy(keys: readonly SortKey[], alias: string): Fragment {
   return join(
     keys.map(({ name, isDescending, isNullable }) => {
       const nulls = raw(isDescending && isNullable ? ' nulls last' : '')
@@ -76,7 +103,7 @@ export function orderBy({ keys }: Sort, alias: string): Fragment {
 }
 
 /** The records after the one with these values, in this order. */
-export function afterPredicate({ keys }: Sort, values: readonly unknown[], alias: string): Fragment {
+function afterPredicate(keys: readonly SortKey[], values: readonly unknown[], alias: string): Fragment {
   const isUniform = keys.every((key) => !key.isNullable && key.isDescending === keys[0]!.isDescending)
   if (isUniform) {
     const columns = join(
@@ -96,10 +123,7 @@ export function afterPredicate({ keys }: Sort, values: readonly unknown[], alias
       isAfter(key, values[index], alias),
     ]),
   )
-  return all([
-    ...leadingBound(keys[0]!, values[0], alias),
-    any(branches.filter((branch) => branch !== FALSE)),
-  ])
+  return all([...leadingBound(keys[0]!, values[0], alias), any(branches)])
 }
 
 function equals({ name, column }: SortKey, value: unknown, alias: string): Fragment {
@@ -124,8 +148,6 @@ function leadingBound(
   value: unknown,
   alias: string,
 ): Fragment[] {
-  const target = identifier(alias, name)
-  if (value === null) return [sql`${target} is null`]
   if (isNullable) return []
-  return [sql`${target} ${raw(isDescending ? '<=' : '>=')} ${boundStored(column, value)}`]
+  return [sql`${identifier(alias, name)} ${raw(isDescending ? '<=' : '>=')} ${boundStored(column, value)}`]
 }

@@ -42,9 +42,12 @@ export async function usesOf(
       const name = identifier(ALIAS, column)
       const deletedAlong =
         table.entity === target.entity ? sql` and ${identifier(ALIAS, 'id')} <> all(${ids}::uuid[])` : raw('')
+      // What is only marked deleted keeps its row, so marked references never get in its way.
+      const isMarked = target.table.softDelete === true && table.table.softDelete === true
+      const kept = isMarked ? sql` and ${identifier(ALIAS, 'deleted_at')} is null` : raw('')
       const query = sql`select r.id as target, count(*)::int as count from unnest(${ids}::uuid[]) r (id)
         cross join lateral (select from ${tableName(table)} ${raw(ALIAS)}
-          where ${identifier(ALIAS, 'organisation_id')} = ${reader.organisationId} and ${name} = r.id${deletedAlong}
+          where ${identifier(ALIAS, 'organisation_id')} = ${reader.organisationId} and ${name} = r.id${deletedAlong}${kept}
           limit ${COUNT_LIMIT}) u group by r.id`
       const [rows = []] = await reader.read(table.pluginId, [query])
       for (const row of rows) {

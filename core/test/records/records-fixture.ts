@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Manifest } from '@quoin/plugin-sdk'
+import { QuoinError, type Manifest } from '@quoin/plugin-sdk'
 import { systemClock, type Clock } from '../../src/config/clock.ts'
 import type { Database, UnitOfWork } from '../../src/database/index.ts'
 import { createAccess, parseRules } from '../../src/permissions/index.ts'
@@ -121,4 +121,14 @@ function memberOf(
     withRules: (...other) => memberOf(database, registry, ids, other),
     colleague: () => createMember(database, registry, ids.organisationId),
   }
+}
+
+/** The refusal that a call is expected to end in; anything else fails the test. */
+export async function refusal(work: Promise<unknown>): Promise<QuoinError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof QuoinError)) throw new Error('expected a refusal', { cause: error })
+  return error
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { QuoinError, type Fault } from '@quoin/plugin-sdk'
+import type { Fault, QuoinError } from '@quoin/plugin-sdk'
 import type { Values } from '../../src/records/index.ts'
-import { createRecordsFixture, type Member, type RecordsFixture } from './records-fixture.ts'
+import { createRecordsFixture, refusal, type Member, type RecordsFixture } from './records-fixture.ts'
 
 let fixture: RecordsFixture
 let member: Member
@@ -21,14 +21,6 @@ const remove = (entity: string, target: { id: string; version?: number }, as = m
 const get = async (entity: string, id: string, as = member) =>
   (await fixture.service.get(as.reader, as.actor, fixture.table(entity), { id })).record
 
-async function refusal(work: Promise<unknown>): Promise<QuoinError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof QuoinError)) throw new Error('expected a refusal', { cause: error })
-  return error
-}
 const paths = (faults: readonly Fault[]): string[] => faults.map(({ path }) => path)
 
 describe('creating', () => {
