@@ -52,23 +52,17 @@ export class Transaction {
   async commit(): Promise<void> {
     this.#isClosed = true
     if (!this.#hasBegun) return
-    if (this.#failure !== undefined) throw this.#failure.mapped
+    const failure = this.#firstFailure()
+    if (failure !== undefined) throw failure
     const answer = this.#connection.query('', 'commit')
     if (this.#mode === 'read') {
       // Nothing to lose, so nobody waits; whoever uses the connection next does so behind it.
       answer.catch(() => this.#connection.condemn())
       return
     }
-    let command: string
-    try {
-      command = (await answer).command
-    } catch (error) {
-      // A failure noted here came from a statement that nobody awaited; COMMIT was skipped.
-      if (this.#failure === undefined && isConnectionLost(error)) throw commitUnknown({}, { cause: error })
-      throw this.#failure?.mapped ?? mapError(error)
-    }
+    const command = await this.#commandOf(answer)
     // PostgreSQL answers COMMIT of an aborted transaction with ROLLBACK and no error.
-    if (command !== 'COMMIT') throw this.#failure?.mapped ?? rolledBack({})
+    if (command !== 'COMMIT') throw this.#firstFailure() ?? rolledBack({})
   }
 
   /** Needs no answer: whoever uses the connection next does so behind it. */
@@ -76,6 +70,21 @@ export class Transaction {
     this.#isClosed = true
     if (!this.#hasBegun || !this.#connection.isUsable) return
     this.#connection.query('', 'rollback').catch(() => this.#connection.condemn())
+  }
+
+  async #commandOf(commit: Promise<Answer>): Promise<string> {
+    try {
+      return (await commit).command
+    } catch (error) {
+      // A failure noted by now is that of a statement nobody awaited; the server skipped COMMIT after it.
+      const failure = this.#firstFailure()
+      if (failure === undefined && isConnectionLost(error)) throw commitUnknown({}, { cause: error })
+      throw failure ?? mapError(error)
+    }
+  }
+
+  #firstFailure(): QuoinError | undefined {
+    return this.#failure?.mapped
   }
 
   #enter(context: TransactionContext, principal: Principal): void {
