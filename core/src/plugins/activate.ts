@@ -2,6 +2,7 @@ import type { Fault, Manifest, PluginModule } from '@quoin/plugin-sdk'
 import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { compileSchemas } from './action-schemas.ts'
 import { tableDefinitions } from './table-definitions.ts'
 import type { ActivePlugin } from './types.ts'
 
@@ -31,6 +32,7 @@ export async function activatePlugin(options: ActivateOptions): Promise<ActivePl
   try {
     const module = options.module ?? (await loadModule(options))
     const faults = handlerFaults(manifest, module)
+    compileSchemas(manifest)
     if (faults.length === 0) return { ...plugin, module, health: { state: 'healthy' } }
     const reason = faults.map(({ path, message }) => `${path} ${message}`).join('; ')
     return { ...plugin, module: {}, health: { state: 'failed', reason } }

@@ -103,7 +103,7 @@ class BootRun {
   async applyAll(): Promise<void> {
     const survey = await surveyPlugins(this.#order, this.#options, (id) => this.#consumersOf(id))
     for (const [id, reason] of survey.stopped) this.#stopped.set(id, reason)
-    const accept = new Set(this.#options.accept ?? ['safe', 'breaking'])
+    const accept = new Set<StepKind>(this.#options.accept ?? ['safe', 'breaking'])
     for (const manifest of this.#order) {
       if (survey.unchanged.has(manifest.id) || !this.#isIn(manifest.id)) continue
       try {

@@ -78,3 +78,17 @@ export const actionForbidden = defineError<{ action: string; permission: string 
   message: ({ action, permission }) => `${action} needs the permission ${permission}`,
   help: () => 'An admin of the organisation can give a role that has it',
 })
+
+export const tableOutOfReach = defineError<{ plugin: string; entity: string }>({
+  code: 'plugins.table-out-of-reach',
+  status: 500,
+  message: ({ plugin, entity }) => `${plugin} asked for ${entity}, which it neither owns nor uses`,
+  help: () => 'A plugin reaches its own tables, and platform entities whose contract it names in "uses"',
+})
+
+export const contextClosed = defineError<{ plugin: string }>({
+  code: 'plugins.context-closed',
+  status: 500,
+  message: ({ plugin }) => `${plugin} used its context after the handler had ended`,
+  help: () => 'Await everything before the handler returns',
+})

@@ -1,4 +1,5 @@
 import type { Rule } from '@quoin/plugin-sdk'
+import { compileSchema } from '../action-schemas.ts'
 import { checkColumn, findTable, own, report, reportUnknown, type Scope } from './scope.ts'
 
 const VERBS = ['manage', 'read', 'create', 'update', 'delete']
@@ -23,14 +24,29 @@ export function verifyCode(scope: Scope): void {
     const path = `/actions/${name}`
     checkPermission(scope, action.permission, `${path}/permission`)
     findTable(scope, name.split('.')[0]!, path)
+    checkSchema(scope, action.input, `${path}/input`)
+    checkSchema(scope, action.output, `${path}/output`)
   }
   for (const [place, route] of (manifest.routes ?? []).entries()) {
     checkPermission(scope, route.permission, `/routes/${place}/permission`)
     verifyRoute(scope, place, route)
+    for (const part of ['query', 'body', 'response'] as const) {
+      checkSchema(scope, route[part], `/routes/${place}/${part}`)
+    }
   }
   for (const table of Object.keys(manifest.hooks ?? {})) findTable(scope, table, `/hooks/${table}`)
   for (const [key, role] of Object.entries(manifest.roles ?? {})) {
     for (const [place, rule] of role.rules.entries()) verifyRule(scope, rule, `/roles/${key}/rules/${place}`)
+  }
+}
+
+/** A schema that does not compile would fail at the first request. */
+export function checkSchema(scope: Scope, schema: object | undefined, path: string): void {
+  if (schema === undefined) return
+  try {
+    compileSchema(schema)
+  } catch (error) {
+    report(scope, path, 'a JSON Schema (draft 2020-12)', (error as Error).message)
   }
 }
 

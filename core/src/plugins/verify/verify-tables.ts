@@ -2,6 +2,7 @@ import { typeOf, type Column, type Table } from '@quoin/plugin-sdk'
 import { KERNEL_COLUMN_NAMES } from '../structure/kernel-columns.ts'
 import { SEARCH_TABLE } from '../structure/search.ts'
 import { RESERVED_WORDS } from './reserved-words.ts'
+import { checkSchema } from './verify-code.ts'
 import { STUB } from './sound-part.ts'
 import { checkColumn, findTable, own, report, reportUnknown, type Scope } from './scope.ts'
 import { describe } from './schema-faults.ts'
@@ -110,6 +111,9 @@ function verifyColumn(scope: Scope, table: Table, column: Column, path: string):
   }
   if (column.search !== undefined && !type.isSearchable) {
     report(scope, `${path}/search`, 'this only for columns of text', `a column of type ${column.type}`)
+  }
+  if (column.type === 'json' && column.schema !== undefined) {
+    checkSchema(scope, Object(column.schema), `${path}/schema`)
   }
   if (column.type === 'choice') verifyChoice(scope, column, path)
   if (column.type === 'money') verifyMoney(scope, table, column, path)

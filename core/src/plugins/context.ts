@@ -1,0 +1,129 @@
+import type { Log, PluginContext, Records } from '@quoin/plugin-sdk'
+import { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../config/clock.ts'
+import { newId } from '../database/new-id.ts'
+import { createPluginDatabase } from '../database/plugin-database.ts'
+import type { UnitOfWork } from '../database/types.ts'
+import { contractView } from './structure/sql-names.ts'
+import { contextClosed, tableOutOfReach } from './errors.ts'
+import type { ActivePlugin, PluginRegistry, TableDefinition } from './types.ts'
+
+/** Who a handler works for. A request's `Actor` is one. */
+export interface PluginActor {
+  readonly organisationId: string
+  readonly personId: string
+  readonly organisation: { readonly name: string; readonly currency: string; readonly timeZone: string }
+  readonly person: { readonly name: string }
+}
+
+/** What the context is made of and other capabilities know: records and rights. */
+export interface ContextPorts<Actor extends PluginActor> {
+  /** Records of one table in the unit's transaction, with the actor's rights, written by the plugin's code. */
+  records(unit: UnitOfWork, actor: Actor, table: TableDefinition): Records
+  can(actor: Actor, verb: string, entity: string, record?: Readonly<Record<string, unknown>>): boolean
+}
+
+export interface ContextOptions<Actor extends PluginActor> {
+  readonly plugin: ActivePlugin
+  readonly registry: PluginRegistry
+  readonly unit: UnitOfWork
+  readonly actor: Actor
+  readonly ports: ContextPorts<Actor>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** A context that its host can end: what a handler left running can do nothing after that. */
+export interface OpenContext {
+  readonly context: PluginContext
+  close(): void
+}
+
+/** Everything one call of plugin code may do: one plugin, one person, one organisation, one transaction. */
+export function createPluginContext<Actor extends PluginActor>(options: ContextOptions<Actor>): OpenContext {
+  const { plugin, registry, unit, actor, ports, clock, log } = options
+  const { id } = plugin.manifest
+  let isOpen = true
+  const assertOpen = (): void => {
+    if (!isOpen) throw contextClosed({ plugin: id })
+  }
+  const database = createPluginDatabase(unit, id, gatePolicy(plugin))
+  const entityOf = (table: string): string => (table.includes('.') ? table : `${id}.${table}`)
+  const context: PluginContext = {
+    organisation: {
+      id: actor.organisationId,
+      name: actor.organisation.name,
+      currency: actor.organisation.currency,
+      timeZone: actor.organisation.timeZone,
+    },
+    person: { id: actor.personId, name: actor.person.name },
+    correlationId: unit.context.correlationId,
+    can: (verb, table, record) => ports.can(actor, verb, entityOf(table), record),
+    records(table) {
+      assertOpen()
+      const definition = reachableTable(plugin, registry, entityOf(table))
+      return guarded(ports.records(unit, actor, definition), assertOpen)
+    },
+    db: {
+      async query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]> {
+        assertOpen()
+        return database.query<Row>(sql, values)
+      },
+    },
+    clock: {
+      now: () => Temporal.Instant.fromEpochMilliseconds(clock.now().getTime()),
+      today: () =>
+        Temporal.Instant.fromEpochMilliseconds(clock.now().getTime())
+          .toZonedDateTimeISO(actor.organisation.timeZone)
+          .toPlainDate(),
+    },
+    newId: () => newId(clock.now().getTime()),
+    log,
+  }
+  return { context: Object.freeze(context), close: () => void (isOpen = false) }
+}
+
+const policies = new WeakMap<ActivePlugin, ReturnType<typeof createPolicy>>()
+
+/** One policy for each plugin, because the gate remembers accepted statements with it. */
+function gatePolicy(plugin: ActivePlugin): ReturnType<typeof createPolicy> {
+  const known = policies.get(plugin)
+  if (known !== undefined) return known
+  const policy = createPolicy(plugin)
+  policies.set(plugin, policy)
+  return policy
+}
+
+function createPolicy({ manifest }: ActivePlugin) {
+  const relations = (manifest.uses ?? []).map((reference) => {
+    const [, schema = '', contract = ''] = /^([^.]+)\.(.+)$/.exec(reference) ?? []
+    return `${schema}.${contractView(contract)}`
+  })
+  return { ownSchema: manifest.id, grantedRelations: new Set(relations) }
+}
+
+/** Own tables, and platform entities whose contract the manifest names in `uses`. */
+function reachableTable(plugin: ActivePlugin, registry: PluginRegistry, entity: string): TableDefinition {
+  const { id, uses = [] } = plugin.manifest
+  const table = registry.table(entity)
+  const isOwn = table?.pluginId === id
+  const isShared = table?.pluginId === 'core' && uses.some((reference) => reference.startsWith(`${entity}@`))
+  if (table === undefined || !(isOwn || isShared)) throw tableOutOfReach({ plugin: id, entity })
+  return table
+}
+
+function guarded(records: Records, assertOpen: () => void): Records {
+  const guard =
+    <Arguments extends unknown[], Result>(act: (...given: Arguments) => Promise<Result>) =>
+    async (...given: Arguments): Promise<Result> => {
+      assertOpen()
+      return act(...given)
+    }
+  return {
+    get: guard((id) => records.get(id)),
+    list: guard((query) => records.list(query)),
+    create: guard((values) => records.create(values)),
+    update: guard((id, values, version) => records.update(id, values, version)),
+    delete: guard((id, version) => records.delete(id, version)),
+  }
+}
