@@ -18,6 +18,7 @@ import {
   titleOf,
   toast,
   type Page,
+  type ShellProduct,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
 import { ask } from '../form/ask-dialog.ts'
@@ -50,16 +51,17 @@ export class QuoinBoardPage extends QuoinElement {
   static override styles = [pageStyles, headStyles, boardStyles]
   static override properties = {
     page: { attribute: false },
-    entity: {},
-    productId: {},
+    table: {},
+    product: { attribute: false },
     boards: { state: true },
     columns: { state: true },
     cards: { state: true },
     failure: { state: true },
   }
   declare page: Page
-  declare entity: string
-  declare productId: string
+  /** Entity of the table, `plugin.table`. */
+  declare table: string
+  declare product: ShellProduct
   declare boards: readonly { id: string; title: string }[] | undefined
   declare columns: readonly BoardColumn[] | undefined
   declare cards: BoardState | undefined
@@ -81,6 +83,12 @@ export class QuoinBoardPage extends QuoinElement {
     ])
   }
 
+  get entity(): string {
+    return this.table
+  }
+  get productId(): string {
+    return this.product.id
+  }
   get #bar(): QuoinFilterBar | null {
     return this.renderRoot.querySelector<QuoinFilterBar>('quoin-filter-bar')
   }

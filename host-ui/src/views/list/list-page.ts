@@ -12,6 +12,7 @@ import {
   ShortcutController,
   tableOf,
   type Page,
+  type ShellProduct,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
 import {
@@ -39,15 +40,16 @@ export class QuoinListPage extends QuoinElement {
   static override styles = [pageStyles, headStyles]
   static override properties = {
     page: { attribute: false },
-    entity: {},
-    productId: {},
+    table: {},
+    product: { attribute: false },
     chosen: { state: true },
     total: { state: true },
     isNarrow: { state: true },
   }
   declare page: Page
-  declare entity: string
-  declare productId: string
+  /** Entity of the table, `plugin.table`. */
+  declare table: string
+  declare product: ShellProduct
   declare chosen: readonly Row[]
   declare total: { count: number; isExact: boolean } | undefined
   declare isNarrow: boolean
@@ -85,6 +87,12 @@ export class QuoinListPage extends QuoinElement {
     this.#media.removeEventListener('change', this.#onMedia)
   }
 
+  get entity(): string {
+    return this.table
+  }
+  get productId(): string {
+    return this.product.id
+  }
   get #bar(): QuoinFilterBar | null {
     return this.renderRoot.querySelector<QuoinFilterBar>('quoin-filter-bar')
   }

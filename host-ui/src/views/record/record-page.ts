@@ -22,6 +22,7 @@ import {
   titleOf,
   toast,
   type RecordPage,
+  type ShellProduct,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
 import { ask } from '../form/ask-dialog.ts'
@@ -34,6 +35,7 @@ import { loadSteps, stepsStyles, stepsView, type Step } from './record-steps.ts'
 import type { QuoinRecordTimeline } from './record-timeline.ts'
 import { cellOf } from '../model/cells.ts'
 import { cellView } from '../cell-view.ts'
+import { PAGE_TITLE_EVENT } from '../../shell/page-title.ts'
 import '../../shell/plugin-part.ts'
 import './record-facts.ts'
 import './record-timeline.ts'
@@ -45,16 +47,17 @@ type Loaded = Row & { included?: Included }
 export class QuoinRecordPage extends QuoinElement {
   static override styles = [pageStyles, valueStyles, stepsStyles, recordStyles]
   static override properties = {
-    entity: {},
+    table: {},
     recordId: {},
-    productId: {},
+    product: { attribute: false },
     page: { attribute: false },
     steps: { state: true },
     isBusy: { state: true },
   }
-  declare entity: string
+  /** Entity of the table, `plugin.table`. */
+  declare table: string
   declare recordId: string
-  declare productId: string
+  declare product: ShellProduct
   declare page: unknown
   declare steps: readonly Step[]
   declare isBusy: boolean
@@ -82,6 +85,9 @@ export class QuoinRecordPage extends QuoinElement {
     ])
   }
 
+  get entity(): string {
+    return this.table
+  }
   get #key(): readonly unknown[] {
     return [this.entity, 'record', this.recordId]
   }
@@ -109,7 +115,7 @@ export class QuoinRecordPage extends QuoinElement {
     const row = this.#record.data
     const table = this.#table
     if (!row || !table) return
-    this.emit('page-title', titleOf(table, row))
+    this.emit(PAGE_TITLE_EVENT, titleOf(table, row))
     const column = this.#layout.steps
     const key = column ? JSON.stringify([row.id, column, row['version']]) : ''
     if (!column || key === this.#stepsKey) return
