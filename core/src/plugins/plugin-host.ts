@@ -1,4 +1,4 @@
-import type { Log, PluginContext, TableHooks } from '@quoin/plugin-sdk'
+import type { Log, PluginContext, Route, RouteInput, TableHooks } from '@quoin/plugin-sdk'
 import { QuoinError } from '@quoin/plugin-sdk'
 import type { Clock } from '../config/clock.ts'
 import type { UnitOfWork } from '../database/types.ts'
@@ -60,6 +60,24 @@ export class PluginHost<Actor extends PluginActor> {
     const outputFaults = action.output === undefined ? [] : valueFaults(action.output, output)
     if (outputFaults.length > 0) throw this.#failed(plugin, call.action, outputFaults)
     return output
+  }
+
+  /**
+   * Answers a route that the manifest declares; query and body are checked before.
+   * @throws plugins.action-forbidden (403), plugins.stopped (503), plugins.handler-failed (500),
+   *   plugins.handler-timeout (504), the plugin's own errors
+   */
+  async runRoute(
+    unit: UnitOfWork,
+    actor: Actor,
+    call: { readonly pluginId: string; readonly route: Route; readonly input: RouteInput },
+  ): Promise<unknown> {
+    const plugin = this.#options.registry.plugin(call.pluginId)
+    const { handler, permission } = call.route
+    if (plugin === undefined) throw actionUnknown({ action: `${call.pluginId}.${handler}` })
+    this.#assertPermitted(actor, plugin, handler, permission)
+    const handle = assertRuns(plugin).module.routes?.[handler]
+    return this.#run(plugin, unit, actor, handler, (context) => handle!(context, call.input))
   }
 
   /** Lets a product prepare itself for an organisation that switches it on. */

@@ -7,7 +7,7 @@ import type { FilterScope } from './filter.ts'
 export const ALIAS = 't'
 
 /** Who acts. A request's `Actor` is one; so is what a plugin's code or an import acts for. */
-export type RecordActor = Pick<Actor, 'organisationId' | 'personId' | 'access' | 'organisation'>
+export type RecordActor = Pick<Actor, 'organisationId' | 'personId' | 'access' | 'organisation' | 'person'>
 
 export const tableName = ({ pluginId, name }: TableDefinition): Fragment => identifier(pluginId, name)
 

@@ -105,6 +105,7 @@ function memberOf(
   const actor: RecordActor = {
     ...ids,
     access: createAccess(parsed.rules, []),
+    person: { id: ids.personId, name: 'Jo Doe', email: 'jo@example.com' },
     organisation: {
       id: ids.organisationId,
       name: 'Acme',

@@ -1,0 +1,76 @@
+import type { Manifest, RouteInput } from '@quoin/plugin-sdk'
+import type { UnitOfWork } from '../../database/types.ts'
+import type { Actor, Reply, Request, Route, RouteSource } from '../../http/types.ts'
+import type { PluginRegistry } from '../../plugins/types.ts'
+import { recordNotFound } from '../errors.ts'
+
+/** Runs the code of plugins with the caller's rights, inside the request's transaction. */
+export interface PluginCalls {
+  runAction(
+    unit: UnitOfWork,
+    actor: Actor,
+    call: { readonly pluginId: string; readonly action: string; readonly input: unknown },
+  ): Promise<unknown>
+  runRoute(
+    unit: UnitOfWork,
+    actor: Actor,
+    call: { readonly pluginId: string; readonly route: ManifestRoute; readonly input: RouteInput },
+  ): Promise<unknown>
+}
+
+export type ManifestRoute = NonNullable<Manifest['routes']>[number]
+
+/** Actions of all products by one route, and the routes that manifests declare, each by its own. */
+export function pluginRoutes(registry: PluginRegistry, calls: PluginCalls): RouteSource {
+  const action = actionRoute(calls)
+  return {
+    routes: () => [
+      action,
+      ...registry
+        .plugins()
+        .flatMap(({ manifest }) =>
+          (manifest.routes ?? []).map((route) => declaredRoute(manifest, route, calls)),
+        ),
+    ],
+  }
+}
+
+const actionRoute = (calls: PluginCalls): Route => ({
+  method: 'POST',
+  path: '/api/:plugin/actions/:action',
+  access: 'member',
+  tag: 'actions',
+  summary: 'Run an action of a product',
+  // Checked by the action's own input schema.
+  body: {},
+  handle: async (request) => {
+    const { plugin: pluginId = '', action = '' } = request.params
+    // The same answer whether the product is off, absent, or the path means nothing.
+    if (!request.actor.products.has(pluginId)) throw recordNotFound({})
+    return run(request, (unit) =>
+      calls.runAction(unit, request.actor, { pluginId, action, input: request.body }),
+    )
+  },
+})
+
+const declaredRoute = ({ id, name }: Manifest, route: ManifestRoute, calls: PluginCalls): Route => ({
+  method: route.method,
+  path: `/api/${id}${route.path === '/' ? '' : route.path}`,
+  access: 'member',
+  productId: id,
+  tag: name,
+  summary: route.handler,
+  ...(route.query === undefined ? {} : { query: route.query }),
+  ...(route.body === undefined ? {} : { body: route.body }),
+  ...(route.response === undefined ? {} : { response: route.response }),
+  handle: (request) => {
+    const { params, query, body } = request
+    const call = { pluginId: id, route, input: { params, query, body } }
+    return run(request, (unit) => calls.runRoute(unit, request.actor, call))
+  },
+})
+
+async function run(request: Request, work: (unit: UnitOfWork) => Promise<unknown>): Promise<Reply> {
+  const body = await request.transaction(work)
+  return body === undefined ? { status: 204 } : { body }
+}
