@@ -18,7 +18,8 @@ const writeMain = (text: string): void => writeFileSync(join(root, 'core/src/mai
 
 describe('the server process', () => {
   test('is ready once it says where it listens, and ends when asked', async () => {
-    writeMain(`process.on('SIGTERM', () => process.exit(7))
+    writeMain(`setInterval(() => {}, 1000)
+               process.on('SIGTERM', () => process.exit(7))
                process.send!({ listening: 'http://here:' + process.env.QUOIN_PORT })`)
     const server = await startServer(root, { QUOIN_PORT: '81' })
     expect(server.url).toBe('http://here:81')
