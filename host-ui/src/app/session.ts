@@ -1,0 +1,81 @@
+import {
+  api,
+  ApiError,
+  clearCache,
+  navigate,
+  onRefusal,
+  refreshShell,
+  shell,
+  signal,
+} from '@quoin/plugin-sdk/ui'
+
+/** Why the shell cannot be loaded, while it cannot. */
+export const shellFailure = signal<unknown>(undefined)
+
+/** Whether the first-run set-up is still to be done; undefined until asked. */
+export const isSetupNeeded = signal<boolean | undefined>(undefined)
+
+/** Loads the shell, or finds out that the set-up or a sign-in comes first. */
+export async function startSession(): Promise<void> {
+  try {
+    shellFailure.value = undefined
+    const loaded = await refreshShell()
+    if (loaded) isSetupNeeded.value = false
+    else isSetupNeeded.value = !(await api.get<{ isComplete: boolean }>('/api/setup')).isComplete
+  } catch (error) {
+    shellFailure.value = error
+  }
+}
+
+/** After a sign-in or a switch of organisation: nothing cached may be shown to the new identity. */
+export async function enterSession(to: string): Promise<void> {
+  clearCache()
+  shell.value = undefined
+  await startSession()
+  navigate(to, { isReplacing: true })
+}
+
+export async function signOut(): Promise<void> {
+  await api.delete('/api/session')
+  clearCache()
+  shell.value = null
+  navigate('/sign-in')
+}
+
+export async function switchOrganisation(organisationId: string): Promise<void> {
+  await api.put('/api/session/organisation', { organisationId })
+  await enterSession('/')
+}
+
+/** Where to go after signing in: an address of this app given by `?to=`, else home. */
+export function targetAfterSignIn(query: URLSearchParams): string {
+  const to = query.get('to') ?? '/'
+  return /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : '/'
+}
+
+/** Asks again when something may have changed elsewhere, at most this often. */
+const REFRESH_PAUSE_MS = 5_000
+let refreshedAtMs = 0
+
+function refreshSoon(): void {
+  const now = performance.now()
+  if (!shell.peek() || now - refreshedAtMs < REFRESH_PAUSE_MS) return
+  refreshedAtMs = now
+  // A failure here shows in the next call that a person makes; the page stays as it is.
+  refreshShell().catch(() => undefined)
+}
+
+/** Keeps the shell true: on focus, after 404 and 409, and when the session has ended elsewhere. */
+export function watchSession(): void {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') refreshSoon()
+  })
+  window.addEventListener('online', () => refreshSoon())
+  onRefusal((error: ApiError) => {
+    if (error.status === 404 || error.status === 409) refreshSoon()
+    if (error.status === 401 && shell.peek()) {
+      clearCache()
+      shell.value = null
+    }
+  })
+}

@@ -1,0 +1,5 @@
+/** URL of a content-hashed copy of the file. */
+declare module '*.svg?url' {
+  const url: string
+  export default url
+}

@@ -1,0 +1,61 @@
+import { messageOf, toast } from '@quoin/plugin-sdk/ui'
+import type { MenuEntry, MenuItem, Shell } from '@quoin/plugin-sdk/ui'
+import { look, setLook } from '../app/look.ts'
+import type { Theme } from '../app/look.ts'
+import { signOut, switchOrganisation } from '../app/session.ts'
+import { openNewOrganisation } from './new-organisation.ts'
+import { openKeyHelp } from './key-help.ts'
+
+const orTell = (act: Promise<unknown>): void => {
+  act.catch((error: unknown) => toast({ text: messageOf(error), tone: 'danger' }))
+}
+
+/** Entries of the organisation switcher. */
+export function organisationEntries(shell: Shell): MenuEntry[] {
+  return [
+    { heading: 'Organisations' },
+    ...shell.organisations.map((organisation): MenuItem => ({
+      label: organisation.name,
+      icon: 'landmark',
+      isChecked: organisation.id === shell.organisation.id,
+      run: () => {
+        if (organisation.id !== shell.organisation.id) orTell(switchOrganisation(organisation.id))
+      },
+    })),
+    null,
+    { label: 'New organisation', icon: 'plus', run: () => void openNewOrganisation() },
+    { label: 'Invite people', icon: 'user-plus', href: '/settings/members' },
+  ]
+}
+
+const THEMES: readonly { theme: Theme; label: string; icon: string }[] = [
+  { theme: 'system', label: 'Like the system', icon: 'monitor' },
+  { theme: 'light', label: 'Light', icon: 'sun' },
+  { theme: 'dark', label: 'Dark', icon: 'moon' },
+]
+
+/** Entries of the account menu. */
+export function accountEntries(): MenuEntry[] {
+  const current = look.value
+  return [
+    { heading: 'Appearance' },
+    ...THEMES.map(({ theme, label, icon }): MenuItem => ({
+      label,
+      icon,
+      isChecked: current.theme === theme,
+      run: () => setLook({ theme }),
+    })),
+    null,
+    {
+      label: 'Compact rows',
+      icon: 'list',
+      isChecked: current.density === 'compact',
+      run: () => setLook({ density: current.density === 'compact' ? 'comfortable' : 'compact' }),
+    },
+    null,
+    { label: 'Your account', icon: 'circle-user', href: '/settings/account' },
+    { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: openKeyHelp },
+    null,
+    { label: 'Sign out', icon: 'log-out', run: () => orTell(signOut()) },
+  ]
+}

@@ -1,0 +1,109 @@
+import {
+  currentLocation,
+  currentShell,
+  defineElement,
+  html,
+  icon,
+  isPermitted,
+  keyHint,
+  nothing,
+  QuoinElement,
+} from '@quoin/plugin-sdk/ui'
+import type { NavigationItem, ShellProduct, TemplateResult } from '@quoin/plugin-sdk/ui'
+import { accountEntries, organisationEntries } from './menus.ts'
+import { navStyles } from './nav-styles.ts'
+import markUrl from '../assets/mark.svg?url'
+import { avatar } from '@quoin/plugin-sdk/ui'
+
+/** What this person may see of a product's navigation. */
+export function visibleItems(product: ShellProduct): readonly NavigationItem[] {
+  return (product.ui?.navigation ?? []).filter((item) => isPermitted(item.permission, product.id))
+}
+
+/** The side navigation: organisation, search, home, the products' pages, settings, the person. */
+export class QuoinSideNav extends QuoinElement {
+  static override styles = navStyles
+
+  override render(): TemplateResult {
+    const shell = currentShell()
+    const products = shell.products.filter((product) => visibleItems(product).length > 0)
+    return html`
+      <div class="top">
+        <quoin-menu class="organisations" look="switcher" .items=${organisationEntries(shell)}>
+          <img src=${markUrl} alt="" width="22" height="22" />
+          <span class="truncate">${shell.organisation.name}</span>
+          ${icon('chevrons-up-down')}
+        </quoin-menu>
+        <button
+          class="search"
+          type="button"
+          @click=${() => this.emit('open-palette')}
+          aria-keyshortcuts="Control+K Meta+K"
+        >
+          ${icon('search')}<span>Search or jump to…</span>${keyHint('Mod+k')}
+        </button>
+      </div>
+      <nav aria-label="Main">
+        <ul>
+          ${this.#link('/', 'Home', 'house', (path) => path === '/')}
+        </ul>
+        ${products.map((product) => this.#product(product))}
+      </nav>
+      <div class="bottom">
+        <ul>
+          ${this.#link('/settings/organisation', 'Settings', 'settings', (path) => path.startsWith('/settings'))}
+          ${this.#link('/developers', 'Developers', 'code', (path) => path === '/developers')}
+        </ul>
+        <quoin-menu class="account" look="switcher" placement="top-start" .items=${accountEntries()}>
+          ${avatar(shell.person.name)}
+          <span class="who">
+            <span class="truncate">${shell.person.name}</span>
+            <span class="truncate small muted">${shell.person.email}</span>
+          </span>
+          ${icon('chevrons-up-down')}
+        </quoin-menu>
+      </div>
+    `
+  }
+
+  #product(product: ShellProduct): TemplateResult {
+    const items = visibleItems(product)
+    const path = currentLocation.value.path
+    const active = activePath(product, path)
+    return html`<section>
+      <h2>${product.name}</h2>
+      <ul>
+        ${items.map((item) =>
+          this.#link(`/${product.id}/${item.path}`, item.label, item.icon, () => item.path === active),
+        )}
+      </ul>
+    </section>`
+  }
+
+  #link(href: string, label: string, iconName: string, isActive: (path: string) => boolean): TemplateResult {
+    const current = isActive(currentLocation.value.path)
+    return html`<li>
+      <a class="nav-link" href=${href} aria-current=${current ? 'page' : nothing}
+        >${icon(iconName)}<span>${label}</span></a
+      >
+    </li>`
+  }
+}
+defineElement('quoin-side-nav', QuoinSideNav)
+
+/**
+ * The navigation entry that an address belongs to: the longest entry that begins it, or the entry whose page
+ * shows the table of the record. A record of another product's table belongs nowhere.
+ */
+export function activePath(product: ShellProduct, path: string): string | undefined {
+  if (!path.startsWith(`/${product.id}/`)) return undefined
+  const inside = path.slice(product.id.length + 2)
+  const items = product.ui?.navigation ?? []
+  const byPath = items
+    .filter((item) => inside === item.path || inside.startsWith(`${item.path}/`))
+    .sort((left, right) => right.path.length - left.path.length)[0]
+  if (byPath) return byPath.path
+  const table = inside.split('/')[0]
+  const page = product.ui?.pages?.find((candidate) => candidate.table === table)
+  return items.find((item) => item.path === page?.path)?.path
+}
