@@ -1,6 +1,12 @@
-import { QuoinError } from '@quoin/plugin-sdk'
-import { loadConfig } from './config/index.ts'
-import { startPlatform, type Platform } from './start-platform.ts'
+import { enableCompileCache } from 'node:module'
+import { resolve } from 'node:path'
+import type { Platform } from './start-platform.ts'
+
+// Parsing sources and stripping their types takes most of a start; the second start finds it done.
+enableCompileCache(resolve(import.meta.dirname, '../../.quoin/compile-cache'))
+const { QuoinError } = await import('@quoin/plugin-sdk')
+const { loadConfig } = await import('./config/index.ts')
+const { startPlatform } = await import('./start-platform.ts')
 
 // A person reads this text, so it is plain: what is wrong, where, and what to do.
 function explain(error: unknown): string {
@@ -23,6 +29,7 @@ function announce(platform: Platform): void {
   for (const { manifest, health } of platform.boot.registry.plugins()) {
     if (health.state === 'failed') console.error(`Plugin ${manifest.id} does not run: ${health.reason}`)
   }
+  if (platform.setupUrl !== undefined) console.log(`Set up Quoin, once, at: ${platform.setupUrl}`)
   // Started by `npm start`, which prints the address itself.
   if (process.send !== undefined) process.send({ listening: platform.url })
   else console.log(`Quoin is ready: ${platform.url}`)

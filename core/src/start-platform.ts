@@ -16,16 +16,25 @@ import {
   SETUP_GATE,
 } from './composition.ts'
 import { systemClock, type Clock, type Config } from './config/index.ts'
-import { openDatabase, openInstaller, prepareDatabase, type PreparedDatabase } from './database/index.ts'
+import {
+  openDatabase,
+  openInstaller,
+  prepareDatabase,
+  type Database,
+  type PreparedDatabase,
+} from './database/index.ts'
+import { newId } from './database/new-id.ts'
 import { createLog, listen, type HttpServer } from './http/index.ts'
+import { hasAccounts, type SetupGate } from './identity/index.ts'
 import { bootPlugins, type Boot } from './plugins/index.ts'
+import { platformContext } from './tenancy/index.ts'
 
 /** One process of Quoin, listening. */
 export interface Platform {
   /** As a person on this machine opens it. */
   readonly url: string
-  /** Where the first visitor of another machine completes set-up. */
-  readonly setupUrl: string
+  /** Where someone at another machine completes set-up; undefined when that is done or not possible. */
+  readonly setupUrl: string | undefined
   readonly boot: Pick<Boot, 'registry' | 'refused' | 'applied'>
   /** Finishes requests under way, then lets everything go; a second call waits for the first. */
   stop(): Promise<void>
@@ -66,13 +75,14 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     const router = graph.get(ROUTER)
     boot.registry.onChange(() => router.rebuild())
     const server = await listen(graph.get(APP).callback(), config)
+    const url = config.publicUrl ?? server.url
     const settle = async (): Promise<void> => {
       await graph.get(ACTIVITY).settle()
       await database.close()
     }
     return {
-      url: config.publicUrl ?? server.url,
-      setupUrl: `${config.publicUrl ?? server.url}/setup?token=${graph.get(SETUP_GATE).token}`,
+      url,
+      setupUrl: await setupLink(url, graph.get(SETUP_GATE), database),
       boot,
       stop: once(() => stop(server, () => graph.get(HEALTH).drain(), settle)),
     }
@@ -94,6 +104,13 @@ async function bootFrom(config: Config, prepared: PreparedDatabase, clock: Clock
   } finally {
     await installer.close()
   }
+}
+
+/** Only a server that others can reach needs a link, so a local start asks nothing. */
+async function setupLink(url: string, gate: SetupGate, database: Database): Promise<string | undefined> {
+  if (!gate.isReachable) return undefined
+  const isComplete = await database.read(platformContext(newId()), hasAccounts)
+  return isComplete ? undefined : `${url}/setup?token=${gate.token}`
 }
 
 async function stop(server: HttpServer, drain: () => void, settle: () => Promise<void>): Promise<void> {

@@ -1,3 +1,4 @@
+export { hasAccounts } from './accounts.ts'
 export { AccountRoutes } from './account-routes.ts'
 export { InvitationRoutes } from './invitation-routes.ts'
 export { MemberRoutes } from './member-routes.ts'

@@ -12,14 +12,18 @@ const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i
  */
 export class SetupGate {
   readonly token: string
+  /** Other machines can open this server. */
+  readonly isReachable: boolean
   readonly #isPublic: boolean
 
-  constructor(config: { databaseUrl: string; publicUrl: string | undefined }) {
+  constructor(config: { databaseUrl: string; host: string; publicUrl: string | undefined }) {
     this.token = createHmac('sha256', config.databaseUrl)
       .update('quoin set-up token v1')
       .digest('base64url')
       .slice(0, 32)
     this.#isPublic = config.publicUrl !== undefined && !LOOPBACK_HOST.test(new URL(config.publicUrl).host)
+    this.isReachable =
+      this.#isPublic || !(LOOPBACK_ADDRESS.test(config.host) || LOOPBACK_HOST.test(config.host))
   }
 
   /** A proxy also comes from loopback, so its marks and the name that the browser used count as well. */

@@ -91,6 +91,7 @@ async function startNode(test: TestDatabase, manifests: readonly Manifest[], opt
   const database = openDatabase(test.config)
   const config: Partial<Config> = {
     databaseUrl: test.config.databaseUrl,
+    host: '127.0.0.1',
     publicUrl: undefined,
     isProxyTrusted: false,
     ...options.config,

@@ -76,7 +76,11 @@ describe('set-up from another machine', () => {
       expect([refused.status, refused.body.code]).toEqual([403, 'identity.setup-token-wrong'])
     }
     const { SetupGate } = await import('../../src/identity/index.ts')
-    const { token } = new SetupGate({ databaseUrl: server.test.config.databaseUrl, publicUrl: undefined })
+    const { token } = new SetupGate({
+      databaseUrl: server.test.config.databaseUrl,
+      host: '',
+      publicUrl: undefined,
+    })
     const done = await client.post('/api/setup', { ...SETUP, token })
     expect(done.status).toBe(201)
     expect(done.headers.getSetCookie()[0]).toMatch(
