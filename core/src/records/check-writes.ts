@@ -1,5 +1,4 @@
 import { fieldForbidden, forbidden, permitsRecord, permitsSome, type Verb } from '../permissions/index.ts'
-import { rulesToFields } from '@casl/ability/extra'
 import { assignmentFaults, checkChange, checkNewRow, writableColumns } from './check-values.ts'
 import { operationClosed, recordInUse, recordNotFound, recordStale } from './errors.ts'
 import { loadForUpdate } from './load-for-update.ts'
@@ -84,13 +83,18 @@ async function checkCreates(context: WriteContext, steps: readonly Step[]): Prom
  * Only for columns that the person could write, and only where no rule allows the row without.
  */
 function ownershipValues({ actor, table, by }: WriteContext): Values {
-  const rules = actor.access.ability.rulesFor('create', table.entity)
-  if (!rules.every((rule) => rule.inverted || rule.conditions !== undefined)) return {}
-  const values = fieldsOfRules(actor.access.ability, 'create', table.entity)
-  return Object.fromEntries(Object.entries(values).filter(([name]) => writableColumns(table, by).has(name)))
+  const grants = actor.access.ability.rulesFor('create', table.entity).filter(({ inverted }) => !inverted)
+  const conditions =
+    (grants.some((rule) => rule.conditions === undefined) ? undefined : grants[0]?.conditions) ?? {}
+  const writable = writableColumns(table, by)
+  return Object.fromEntries(
+    Object.entries(conditions).flatMap(([name, operators]) => {
+      const { $eq = null, ...others } = operators as Record<string, unknown>
+      const isOneValue = $eq !== null && Object.keys(others).length === 0
+      return isOneValue && writable.has(name) ? [[name, $eq]] : []
+    }),
+  )
 }
-
-const fieldsOfRules = rulesToFields as (ability: unknown, verb: string, entity: string) => Values
 
 async function checkUpdates(context: WriteContext, steps: readonly Step[]): Promise<void> {
   const { actor, table, by, hooks } = context

@@ -39,7 +39,8 @@ export async function referenceFaults(
   for (const { values } of checks) {
     for (const { name, target } of references) {
       const id = values[name]
-      if (typeof id !== 'string') continue
+      // Everyone may name themselves, also who may not read the list of members.
+      if (typeof id !== 'string' || isSelf(actor, target, id)) continue
       if (!wanted.has(target)) wanted.set(target, new Set())
       wanted.get(target)!.add(id.toLowerCase())
     }
@@ -53,7 +54,8 @@ export async function referenceFaults(
   return checks.map(({ values, path }) =>
     references.flatMap(({ name, target }) => {
       const id = values[name]
-      if (typeof id !== 'string' || found.get(target)!.has(id.toLowerCase())) return []
+      if (typeof id !== 'string' || isSelf(actor, target, id)) return []
+      if (found.get(target)!.has(id.toLowerCase())) return []
       return [
         {
           path: `${path}/${name}`,
@@ -65,6 +67,9 @@ export async function referenceFaults(
     }),
   )
 }
+
+const isSelf = (actor: RecordActor, target: TableDefinition, id: string): boolean =>
+  target.entity === 'core.person' && id === actor.personId
 
 async function findVisible(
   reader: Reader,

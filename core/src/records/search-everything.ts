@@ -5,7 +5,7 @@ import { all, FALSE, identifier, join, raw, sql, type Fragment } from '../databa
 import type { Reader, Row } from './reader.ts'
 import { ALIAS, filterScope, tableName, visibleRows } from './scope.ts'
 import { searchedColumns, searchPredicate } from './search-words.ts'
-import { titleColumns, titleOf } from './titles.ts'
+import { pluralOf, titleColumns, titleOf } from './titles.ts'
 
 const PER_TABLE = 5
 const MAX_TABLES = 40
@@ -76,6 +76,6 @@ function searchQuery(table: TableDefinition, actor: Actor, text: string): Fragme
 
 const toGroup = (table: TableDefinition, rows: readonly Row[]): SearchGroup => ({
   entity: table.entity,
-  label: table.table.plural ?? table.table.label,
+  label: pluralOf(table),
   items: rows.map((row) => ({ id: String(row['id']), title: titleOf(table, row) })),
 })

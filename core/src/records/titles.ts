@@ -24,3 +24,6 @@ export function titleOf(table: TableDefinition, row: Readonly<Record<string, unk
     .trim()
   return text === '' ? table.table.label : text
 }
+
+/** Name of several records: "Deals". */
+export const pluralOf = ({ table }: TableDefinition): string => table.plural ?? `${table.label}s`

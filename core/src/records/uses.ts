@@ -3,6 +3,7 @@ import type { PluginRegistry, TableDefinition } from '../plugins/types.ts'
 import type { Reader } from './reader.ts'
 import { referencedTable } from './references.ts'
 import { ALIAS, tableName } from './scope.ts'
+import { pluralOf } from './titles.ts'
 
 export interface Use {
   readonly entity: string
@@ -52,7 +53,7 @@ export async function usesOf(
       const [rows = []] = await reader.read(table.pluginId, [query])
       for (const row of rows) {
         const count = Number(row['count'])
-        const label = count === 1 ? table.table.label : (table.table.plural ?? `${table.table.label}s`)
+        const label = count === 1 ? table.table.label : pluralOf(table)
         const id = String(row['target'])
         uses.set(id, [...(uses.get(id) ?? []), { entity: table.entity, label, count }])
       }

@@ -5,6 +5,7 @@ import { checkWrites, hookContext } from './check-writes.ts'
 import { bulkRefused, recordDuplicate, recordInUse, valuesInvalid } from './errors.ts'
 import type { StoredRecord } from './hooks.ts'
 import type { Row } from './reader.ts'
+import { pluralOf } from './titles.ts'
 import { isRefused, stepsOf, type Operation, type Step, type WriteContext } from './write-plan.ts'
 import { deleteRows, insertRows, updateRows } from './write-statements.ts'
 
@@ -143,7 +144,7 @@ function translate({ table, registry }: WriteContext, error: unknown, steps: rea
   }
   if (error.code === foreignKeyViolation.definition.code && stepsOf(steps, 'delete').length > 0) {
     const other = registry.table(`${refusal.schema}.${refusal.table}`)
-    const label = other === undefined ? 'others' : (other.table.plural ?? other.table.label)
+    const label = other === undefined ? 'others' : pluralOf(other)
     return recordInUse({ uses: [{ entity: other?.entity ?? '', label, count: 1 }] }, { cause: error })
   }
   return error
