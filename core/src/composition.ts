@@ -31,10 +31,13 @@ import {
   SignInThrottle,
   Workplaces,
 } from './identity/index.ts'
+import { PluginHost } from './plugins/index.ts'
 import type { PluginRegistry } from './plugins/types.ts'
+import { pluginRoutes } from './records/http/plugin-routes.ts'
 import { recordRoutes } from './records/http/record-routes.ts'
 import { searchRoutes } from './records/http/search-routes.ts'
-import { RecordsService } from './records/index.ts'
+import { RecordsService, type RecordActor } from './records/index.ts'
+import { createPluginPorts } from './records/plugin-ports.ts'
 import { OrganisationRoutes, ProductSwitch, type ProductStart } from './tenancy/index.ts'
 import { Pages, ShellRoutes, uiSource, type UiSource } from './ui/index.ts'
 
@@ -96,6 +99,7 @@ export const PRODUCT_START = token<ProductStart>('product start')
 /** Routes that capabilities beside identity, tenancy and pages bring. */
 export const OTHER_ROUTES = token<readonly RouteSource[]>('other routes')
 
+export const PLUGIN_HOST = token<PluginHost<RecordActor>>('plugin host')
 export const RECORDS = token<RecordsService>('records service')
 
 export const ROUTER = token<Router>('router')
@@ -116,10 +120,20 @@ const UI_DIRECTORY = resolve(import.meta.dirname, '../../.quoin/ui')
 export function provideWork(graph: Graph): void {
   const { provide, get } = graph
   provide(RECORDS, () => new RecordsService(get(REGISTRY), get(CLOCK)))
-  provide(PRODUCT_START, () => ({ enabled: () => Promise.resolve() }))
+  provide(PLUGIN_HOST, () => {
+    const host = new PluginHost<RecordActor>({
+      registry: get(REGISTRY),
+      ports: createPluginPorts(get(RECORDS)),
+      clock: get(CLOCK),
+      log: (plugin) => get(LOG).child({ plugin }),
+    })
+    get(RECORDS).hooks.addSource((entity) => host.hooks(entity))
+    return host
+  })
+  provide(PRODUCT_START, () => get(PLUGIN_HOST))
   provide(OTHER_ROUTES, () => {
     const parts = { registry: get(REGISTRY), service: get(RECORDS), database: get(DATABASE) }
-    return [searchRoutes(parts), recordRoutes(parts)]
+    return [pluginRoutes(get(REGISTRY), get(PLUGIN_HOST)), searchRoutes(parts), recordRoutes(parts)]
   })
 }
 

@@ -146,7 +146,7 @@ export class MemberRoutes implements RouteSource {
       if (isMember) throw alreadyMember({ email })
       const now = this.#parts.clock.now()
       const made = await createInvitation(unit, { email, roleKeys: input.roleKeys, now })
-      const origin = this.#parts.publicUrl ?? request.koa.origin
+      const origin = this.#parts.publicUrl ?? `${request.koa.protocol}://${request.koa.host}`
       return {
         status: 201,
         body: { id: made.id, link: `${origin}/invitation/${made.token}`, expiresAt: made.expiresAt },

@@ -109,6 +109,7 @@ function freeKey(label: string, taken: ReadonlySet<string>): string {
   const base =
     label
       .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+|-+$/g, '')

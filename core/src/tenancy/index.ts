@@ -19,5 +19,5 @@ export {
   updateOrganisation,
 } from './organisations.ts'
 export { OrganisationRoutes } from './organisation-routes.ts'
-export { ProductSwitch, type ProductStart, type Switcher } from './product-switch.ts'
+export { ProductSwitch, type ProductStart } from './product-switch.ts'
 export { switchable } from './products.ts'

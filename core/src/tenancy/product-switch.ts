@@ -11,12 +11,9 @@ import {
   type ProductStates,
 } from './products.ts'
 
-/** Who switches, and for whom; what a product's own code gets to know of its organisation. */
-export type Switcher = Pick<Actor, 'organisationId' | 'personId' | 'organisation' | 'person'>
-
 /** Lets a product prepare itself the first time it is switched on; what it throws takes the switch back. */
 export interface ProductStart {
-  enabled(unit: UnitOfWork, pluginId: string, switcher: Switcher): Promise<void>
+  enabled(unit: UnitOfWork, pluginId: string, actor: Actor): Promise<void>
 }
 
 /** Switches products on and off for one organisation, inside the caller's transaction. */
@@ -30,13 +27,13 @@ export class ProductSwitch {
   }
 
   /** Takes along what the product requires. @returns ids that were switched on, none when it was on already */
-  async enable(unit: UnitOfWork, id: string, switcher: Switcher): Promise<readonly string[]> {
+  async enable(unit: UnitOfWork, id: string, actor: Actor): Promise<readonly string[]> {
     const states = await this.#lock(unit)
     const plan = enablePlan(id, states, this.#registry)
     for (const pluginId of plan) {
       await writeProductState(unit, pluginId, true)
       const isFirstTime = !states.has(pluginId)
-      if (isFirstTime) await this.#start.enabled(unit, pluginId, switcher)
+      if (isFirstTime) await this.#start.enabled(unit, pluginId, actor)
     }
     if (plan.length > 0) await touchAccess(unit, unit.context.organisationId)
     return plan

@@ -1,4 +1,13 @@
-import { api, ApiError, defineElement, html, nothing, notice, QuoinElement } from '@quoin/plugin-sdk/ui'
+import {
+  api,
+  ApiError,
+  currentLocation,
+  defineElement,
+  html,
+  nothing,
+  notice,
+  QuoinElement,
+} from '@quoin/plugin-sdk/ui'
 import type { TemplateResult } from '@quoin/plugin-sdk/ui'
 import { enterSession } from '../app/session.ts'
 import { submitButton, textField } from '../form/fields.ts'
@@ -16,13 +25,21 @@ export class QuoinSetupPage extends QuoinElement {
     'person/password': '',
   })
 
+  /** From the link in the server's log, which set-up from another machine needs. */
+  get #token(): { token?: string } {
+    const token = currentLocation.peek().query.get('token')
+    return token === null ? {} : { token }
+  }
+
   async #onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     const isDone = await this.#form.submit(
       event.target as HTMLFormElement,
       async (values, idempotencyKey) => {
         try {
-          await api.post('/api/setup', nested(values), { idempotencyKey })
+          // The set-up link of a server that other machines reach carries a token.
+          const token = new URLSearchParams(location.search).get('token') ?? undefined
+          await api.post('/api/setup', { ...nested(values), token }, { idempotencyKey })
         } catch (error) {
           // Somebody else was first: their account decides, so sign-in is the way on.
           if (!(error instanceof ApiError) || error.status !== 409) throw error
@@ -42,12 +59,12 @@ export class QuoinSetupPage extends QuoinElement {
         <p class="lead">Your organisation and your own account. You can change all of it later.</p>
         <form novalidate @submit=${this.#onSubmit}>
           ${form.failure ? notice('danger', form.failure) : nothing}
-          <fieldset>
-            <legend>Organisation</legend>
+          <section aria-labelledby="organisation">
+            <h2 id="organisation">Organisation</h2>
             ${organisationFields(form, 'organisation/', { hasFocus: true })}
-          </fieldset>
-          <fieldset>
-            <legend>You</legend>
+          </section>
+          <section aria-labelledby="you">
+            <h2 id="you">You</h2>
             <div class="form-row">
               ${textField(form, { name: 'person/name', label: 'Your name', autocomplete: 'name', maxLength: 120 })}
               ${textField(form, { name: 'person/email', label: 'E-mail', type: 'email', autocomplete: 'username' })}
@@ -60,7 +77,7 @@ export class QuoinSetupPage extends QuoinElement {
               minLength: 10,
               help: 'At least 10 characters. A few unrelated words are easy to remember and hard to guess.',
             })}
-          </fieldset>
+          </section>
           ${submitButton(form, 'Create organisation', { isWide: true })}
         </form>
       </div>
