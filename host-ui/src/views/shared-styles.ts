@@ -13,12 +13,12 @@ export const valueStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  .value-link {
+  a.value-link {
     color: inherit;
     text-decoration: none;
     text-underline-offset: 3px;
   }
-  .value-link:hover {
+  a.value-link:hover {
     text-decoration: underline;
   }
   .tick {

@@ -8,6 +8,7 @@ export const boardStyles = css`
     min-height: 0;
     padding: 0 var(--q-gutter) 1rem;
     overflow-x: auto;
+    scroll-padding-inline: var(--q-gutter);
     scroll-snap-type: x proximity;
   }
   .column {
@@ -85,7 +86,7 @@ export const boardStyles = css`
   .ghost {
     opacity: 0.4;
   }
-  .card-title {
+  a.card-title {
     overflow: hidden;
     color: var(--q-text);
     font-size: 0.875rem;
@@ -94,7 +95,7 @@ export const boardStyles = css`
     text-decoration: none;
     text-overflow: ellipsis;
   }
-  .card-title:hover {
+  a.card-title:hover {
     text-decoration: underline;
     text-underline-offset: 3px;
   }
@@ -119,6 +120,9 @@ export const boardStyles = css`
     color: var(--q-text);
     font-size: 0.8125rem;
     font-weight: 600;
+  }
+  .card-foot .space {
+    flex: 1;
   }
   .signal {
     display: inline-flex;

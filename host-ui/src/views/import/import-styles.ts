@@ -62,7 +62,7 @@ export const importStyles = css`
     grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));
     gap: 0.75rem;
   }
-  .tile {
+  a.tile {
     display: flex;
     align-items: center;
     gap: 0.75rem;
@@ -70,7 +70,7 @@ export const importStyles = css`
     color: inherit;
     text-decoration: none;
   }
-  .tile:hover {
+  a.tile:hover {
     background: var(--q-hover);
   }
   .drop {

@@ -17,12 +17,12 @@ export const gridStyles = css`
   vaadin-grid::part(end) {
     text-align: end;
   }
-  .title {
+  a.title {
     color: var(--q-text);
     font-weight: 550;
     text-decoration: none;
   }
-  .title:hover {
+  a.title:hover {
     text-decoration: underline;
     text-underline-offset: 3px;
   }
@@ -72,7 +72,7 @@ export const gridStyles = css`
     display: block;
     width: 100%;
   }
-  .card-row {
+  a.card-row {
     display: grid;
     gap: 0.25rem;
     padding: 0.625rem 0;

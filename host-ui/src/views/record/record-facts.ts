@@ -97,6 +97,8 @@ export class QuoinRecordFacts extends QuoinElement {
         line-height: 1.25rem;
         text-align: start;
         overflow-wrap: anywhere;
+      }
+      .long .value > span {
         white-space: pre-line;
       }
       .value.editable {

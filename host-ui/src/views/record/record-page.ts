@@ -85,6 +85,20 @@ export class QuoinRecordPage extends QuoinElement {
     ])
   }
 
+  /** Plugin elements on this page ask for the form of a new record by `quoin-create`. */
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.addEventListener('quoin-create', this.#create)
+  }
+
+  readonly #create = (event: Event): void => {
+    event.stopPropagation()
+    const { entity, preset = {} } = (event as CustomEvent<{ entity: string; preset?: object }>).detail
+    void import('../form/open-form.ts')
+      .then(({ openForm }) => openForm({ entity, preset: { ...preset } }))
+      .then((made) => made && invalidate([entity]))
+  }
+
   get entity(): string {
     return this.table
   }

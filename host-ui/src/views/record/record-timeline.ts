@@ -18,6 +18,7 @@ import {
 } from '@quoin/plugin-sdk/ui'
 import { dateIn } from '../model/format.ts'
 import { addDays, instantOf } from '../model/parse.ts'
+import type { FieldChange } from '../form/field.ts'
 import type { Row } from '../model/tables.ts'
 import { signalOf } from '../board/board-model.ts'
 import { records, type ListReply } from '../record-api.ts'
@@ -101,6 +102,8 @@ export class QuoinRecordTimeline extends QuoinElement {
 
   #choose(kind: (typeof WRITTEN)[number]): void {
     this.kind = kind
+    if (kind !== 'note')
+      void Promise.all([import('@quoin/plugin-sdk/ui/pickers'), import('../form/field.ts')])
     this.dueOn = kind === 'task' ? this.dueOn || addDays(this.#today, 1) : ''
   }
 
@@ -257,6 +260,18 @@ export class QuoinRecordTimeline extends QuoinElement {
     ${line('Created', this.row['created_at'], this.row['created_by'])}`
   }
 
+  /** When it is to be done; an act that already happened needs no date. */
+  #due(): TemplateResult {
+    return html`<quoin-field
+      class="due-field"
+      .name=${'due'}
+      .column=${{ type: 'date', label: 'Due' }}
+      .isBare=${true}
+      .value=${this.dueOn || null}
+      @field-change=${(event: CustomEvent<FieldChange>) => (this.dueOn = String(event.detail.value ?? ''))}
+    ></quoin-field>`
+  }
+
   #composer(): TemplateResult {
     const labels = tableOf(ACTIVITY)?.columns['kind']?.labels
     return html`<form class="composer card" @submit=${(event: Event) => this.#save(event)}>
@@ -287,13 +302,7 @@ export class QuoinRecordTimeline extends QuoinElement {
       ></textarea>
       ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
       <div class="row">
-        <label class="date"
-          >Due
-          <input
-            type="date"
-            .value=${this.dueOn}
-            @change=${(event: Event) => (this.dueOn = (event.target as HTMLInputElement).value)}
-        /></label>
+        ${this.kind === 'note' ? nothing : this.#due()}
         <span class="space"></span>
         <button class="btn primary small" ?disabled=${this.isSaving}>
           ${this.isSaving ? 'Saving…' : 'Save'}

@@ -125,21 +125,12 @@ export const timelineStyles = css`
   .space {
     flex: 1;
   }
-  .date {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.375rem;
-    color: var(--q-text-2);
-    font-size: 0.8125rem;
+  .due-field {
+    display: block;
+    width: 11rem;
   }
-  .date input {
-    min-height: 1.75rem;
-    padding: 0 0.375rem;
-    border: 1px solid var(--q-border-field);
-    border-radius: 7px;
-    background: var(--q-field);
-    color: var(--q-text);
-    font: inherit;
+  .due-field > * {
+    width: 100%;
   }
   .fault {
     margin: 0;

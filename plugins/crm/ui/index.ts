@@ -1,0 +1,3 @@
+// The elements of this plugin; the host loads this module when a page first needs one of them.
+import './crm-party-deals.ts'
+import './crm-pipeline-widget.ts'
