@@ -70,7 +70,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         await transaction.commit()
         return result
       } catch (error) {
-        transaction.rollback()
+        await transaction.rollback()
         throw error
       }
     })

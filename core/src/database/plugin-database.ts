@@ -1,5 +1,6 @@
 import type { PluginContext } from '@quoin/plugin-sdk'
 import { checkStatement } from './gate/check-statement.ts'
+import { handled } from './handled.ts'
 import type { GatePolicy } from './gate/statement-walk.ts'
 import type { Principal, UnitOfWork } from './types.ts'
 
@@ -9,10 +10,9 @@ export function createPluginDatabase(
   principal: Principal,
   policy: GatePolicy,
 ): PluginContext['db'] {
-  return {
-    async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-      await checkStatement(sql, policy)
-      return unit.as(principal).rows<Row>({ sql, values })
-    },
+  const query = async <Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> => {
+    await checkStatement(sql, policy)
+    return unit.as(principal).rows<Row>({ sql, values })
   }
+  return { query: (sql, values = []) => handled(query(sql, values)) }
 }

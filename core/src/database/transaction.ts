@@ -1,6 +1,7 @@
 import type { QuoinError } from '@quoin/plugin-sdk'
 import type { Connection } from './connection.ts'
 import { commitUnknown, rolledBack, unitClosed } from './errors.ts'
+import { handled } from './handled.ts'
 import { isConnectionLost, mapError } from './map-error.ts'
 import { toStatement } from './query.ts'
 import type { Answer } from './statement-batch.ts'
@@ -30,6 +31,8 @@ export class Transaction {
   #isClosed = false
   #context: TransactionContext | undefined
   #principal: Principal | undefined
+  #outstanding = 0
+  #last: Promise<Answer> | undefined
   #failure: { readonly raw: unknown; readonly mapped: QuoinError } | undefined
 
   constructor(connection: Connection, mode: TransactionMode, signer: ContextSigner) {
@@ -54,6 +57,7 @@ export class Transaction {
     if (!this.#hasBegun) return
     const failure = this.#firstFailure()
     if (failure !== undefined) throw failure
+    if (this.#mode === 'read') await this.#settle()
     const answer = this.#connection.query('', 'commit')
     if (this.#mode === 'read') {
       // Nothing to lose, so nobody waits; whoever uses the connection next does so behind it.
@@ -65,11 +69,21 @@ export class Transaction {
     if (command !== 'COMMIT') throw this.#firstFailure() ?? rolledBack({})
   }
 
-  /** Needs no answer: whoever uses the connection next does so behind it. */
-  rollback(): void {
+  /** Its answer is not awaited: whoever uses the connection next does so behind it. */
+  async rollback(): Promise<void> {
     this.#isClosed = true
-    if (!this.#hasBegun || !this.#connection.isUsable) return
+    if (!this.#hasBegun) return
+    await this.#settle()
+    if (!this.#connection.isUsable) return
     this.#connection.query('', 'rollback').catch(() => this.#connection.condemn())
+  }
+
+  /**
+   * Waits for statements that the work issued and did not await. One of them may fail, and the server then
+   * skips what came in the same packet: a COMMIT or ROLLBACK there would leave the transaction open.
+   */
+  async #settle(): Promise<void> {
+    if (this.#outstanding > 0) await this.#last?.catch(() => undefined)
   }
 
   async #commandOf(commit: Promise<Answer>): Promise<string> {
@@ -102,18 +116,28 @@ export class Transaction {
 
   /**
    * Remembers the first failure: whatever follows in an aborted transaction only says that it is aborted.
-   * The promise counts as handled, since a caller may await several of one tick one after the other.
    */
   #observe(answer: Promise<Answer>): Promise<Answer> {
-    const observed = answer.catch((raw: unknown) => {
-      const isEcho = raw === this.#failure?.raw || (raw as { code?: string }).code === '25P02'
-      if (isEcho && this.#failure !== undefined) throw this.#failure.mapped
-      const mapped = mapError(raw)
-      this.#failure ??= { raw, mapped }
-      throw mapped
-    })
-    observed.catch(() => undefined)
-    return observed
+    this.#outstanding++
+    const observed = answer.then(
+      (value) => {
+        this.#outstanding--
+        return value
+      },
+      (raw: unknown) => {
+        this.#outstanding--
+        throw this.#noteFailure(raw)
+      },
+    )
+    this.#last = handled(observed)
+    return this.#last
+  }
+
+  #noteFailure(raw: unknown): QuoinError {
+    const isEcho = raw === this.#failure?.raw || (raw as { code?: string }).code === '25P02'
+    const mapped = isEcho && this.#failure !== undefined ? this.#failure.mapped : mapError(raw)
+    this.#failure ??= { raw, mapped }
+    return mapped
   }
 }
 

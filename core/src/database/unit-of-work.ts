@@ -1,3 +1,4 @@
+import { handled } from './handled.ts'
 import type { Transaction } from './transaction.ts'
 import type { Principal, Queries, Query, TransactionContext, UnitOfWork } from './types.ts'
 
@@ -16,9 +17,10 @@ export class PipelinedUnit implements UnitOfWork {
   as(principal: Principal): Queries {
     const run = (query: Query) => this.#transaction.run(this.context, principal, query)
     return {
-      rows: async <Row extends object>(query: Query) => (await run(query)).rows as Row[],
-      first: async <Row extends object>(query: Query) => (await run(query)).rows[0] as Row | undefined,
-      execute: async (query) => (await run(query)).rowCount,
+      rows: <Row extends object>(query: Query) => handled(run(query).then(({ rows }) => rows as Row[])),
+      first: <Row extends object>(query: Query) =>
+        handled<Row | undefined>(run(query).then(({ rows }) => (rows as Row[])[0])),
+      execute: (query) => handled(run(query).then(({ rowCount }) => rowCount)),
     }
   }
 

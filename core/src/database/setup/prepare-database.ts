@@ -77,7 +77,8 @@ async function prepare(
   const randomBytes = options.randomBytes ?? systemRandomBytes
   const server = await inspectServer(client, roles)
   await ensureRoles(client, server, roles)
-  await ensureSchema(client, server, roles)
+  await closeOpenDoors(client, server, roles)
+  await ensureSchema(client, roles)
   await client.query(`set local role ${quoteIdentifier(roles.owner)}`)
   const signingKey = await ensureKey(client, 'context', randomBytes)
   const loginKey = await ensureKey(client, 'login', randomBytes)
@@ -94,14 +95,13 @@ async function prepare(
 }
 
 /** Replaces the functions only when their text changed, so that a start costs no catalog writes. */
-async function ensureSchema(client: Client, server: Server, roles: DatabaseRoles): Promise<void> {
+async function ensureSchema(client: Client, roles: DatabaseRoles): Promise<void> {
   const sql = kernelSchemaSql(roles)
   const fingerprint = `Quoin ${createHash('sha256').update(sql).digest('hex')}`
   const { rows } = await client.query<{ comment: string | null }>(
     `select obj_description(oid, 'pg_namespace') as comment from pg_catalog.pg_namespace where nspname = 'kernel'`,
   )
   if (rows[0]?.comment === fingerprint) return
-  await closeOpenDoors(client, server)
   if (rows[0] === undefined) {
     await client.query(`create schema kernel authorization ${quoteIdentifier(roles.owner)}`)
   }
@@ -111,16 +111,22 @@ async function ensureSchema(client: Client, server: Server, roles: DatabaseRoles
   await client.query('set local role none')
 }
 
-/** What PostgreSQL leaves open to everyone, as far as this login may close it: only an owner can. */
-async function closeOpenDoors(client: Client, server: Server): Promise<void> {
-  const { rows } = await client.query<{ owns_database: boolean; owns_public: boolean | null }>(`
-    select pg_has_role(current_user, d.datdba, 'USAGE') as owns_database,
-      (select pg_has_role(current_user, n.nspowner, 'USAGE') from pg_catalog.pg_namespace n where n.nspname = 'public') as owns_public
-    from pg_catalog.pg_database d where d.datname = current_database()`)
-  if (rows[0]!.owns_database) {
+/**
+ * What PostgreSQL leaves open to everyone, as far as this login may close it: only an owner can. Looked at on
+ * each start, since rights on a database do not come along with a copy or a restored dump.
+ */
+async function closeOpenDoors(client: Client, server: Server, roles: DatabaseRoles): Promise<void> {
+  const { rows } = await client.query<{ temporary: boolean; create: boolean | null }>(
+    `select has_database_privilege($1, d.oid, 'TEMPORARY') and pg_has_role(current_user, d.datdba, 'USAGE') as temporary,
+       (select has_schema_privilege($1, n.oid, 'CREATE') and pg_has_role(current_user, n.nspowner, 'USAGE')
+        from pg_catalog.pg_namespace n where n.nspname = 'public') as create
+     from pg_catalog.pg_database d where d.datname = current_database()`,
+    [roles.principals],
+  )
+  if (rows[0]!.temporary) {
     await client.query(`revoke temporary on database ${quoteIdentifier(server.database)} from public`)
   }
-  if (rows[0]!.owns_public === true) await client.query('revoke create on schema public from public')
+  if (rows[0]!.create === true) await client.query('revoke create on schema public from public')
 }
 
 async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
