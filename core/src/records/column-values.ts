@@ -107,3 +107,19 @@ export const bound = (column: Column, value: unknown): Fragment =>
 
 export const boundList = (column: Column, values: readonly unknown[]): Fragment =>
   sql`${values.map((value) => typeOf(column).normalise(value))}::${raw(BOUND_TYPES[FAMILIES[column.type]])}[]`
+
+const SCHEMAS: Readonly<Record<Family, object>> = {
+  text: { type: 'string', maxLength: 2_000 },
+  whole: { type: 'integer' },
+  decimal: { type: ['string', 'integer'] },
+  boolean: { type: 'boolean' },
+  date: { type: 'string', format: 'date' },
+  datetime: { type: 'string', format: 'date-time' },
+  uuid: { type: 'string', format: 'uuid' },
+  none: {},
+}
+
+/** JSON Schema of what the column can be compared with. */
+export const comparisonSchema = (column: Column): Readonly<Record<string, unknown>> => ({
+  ...SCHEMAS[FAMILIES[column.type]],
+})
