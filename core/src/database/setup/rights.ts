@@ -39,9 +39,7 @@ export async function inspectServer(client: Client, roles: DatabaseRoles): Promi
       rolcreaterole as may_create_roles, has_database_privilege(current_database(), 'CREATE') as may_create
     from pg_catalog.pg_roles where rolname = current_user`)
   const server = rows[0]!
-  if (server.version < 150_000 || server.version >= 190_000) {
-    throw databaseServerVersion({ got: server.version_text })
-  }
+  assertVersion(server.version, server.version_text)
   const existing = await existingRoles(client, roles)
   assertHarmless(existing, roles)
   assertRights(server, existing)
@@ -51,6 +49,11 @@ export async function inspectServer(client: Client, roles: DatabaseRoles): Promi
     database: server.database,
     isSuperuser: server.is_superuser,
   }
+}
+
+/** @param version 180004 for PostgreSQL 18.4 @throws database.server-version (503) */
+export function assertVersion(version: number, text: string): void {
+  if (version < 150_000 || version >= 190_000) throw databaseServerVersion({ got: text })
 }
 
 async function existingRoles(client: Client, roles: DatabaseRoles): Promise<ExistingRole[]> {
