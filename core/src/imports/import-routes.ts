@@ -153,6 +153,7 @@ function contextOf({ actor, correlationId }: Request): TransactionContext {
 /** An import in a list: without its sample and headings. */
 function summaryOf(job: ImportJob): object {
   const { id, target, name, state, row_count, processed, counts, failure, created_at, created_by } = job
+  const isFailed = state === 'failed'
   return {
     id,
     target,
@@ -161,15 +162,19 @@ function summaryOf(job: ImportJob): object {
     rows: row_count,
     processed,
     counts,
-    failure,
+    failure: isFailed ? (failure?.message ?? null) : null,
+    failureCode: isFailed ? (failure?.code ?? null) : null,
+    /** After an undo: how many records stayed. */
+    kept: failure?.keptCount ?? 0,
     createdAt: created_at,
     createdBy: created_by,
   }
 }
 
 function shown(job: ImportJob): object {
-  const { encoding, delimiter, source, headers, sample, mapping, options } = job
+  const { encoding, delimiter, source, headers, sample, mapping, options, failure } = job
   const { matchKey = null, onMatch = null, onError = null } = options
+  const keptRecords = failure?.kept ?? []
   return {
     ...summaryOf(job),
     encoding,
@@ -181,5 +186,6 @@ function shown(job: ImportJob): object {
     matchKey,
     onMatch,
     onError,
+    keptRecords,
   }
 }

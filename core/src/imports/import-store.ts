@@ -23,6 +23,7 @@ export interface ImportJob {
     readonly code: string
     readonly message: string
     readonly kept?: readonly KeptRecord[]
+    readonly keptCount?: number
   } | null
   readonly created_at: string
   readonly created_by: string

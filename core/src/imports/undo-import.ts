@@ -33,7 +33,7 @@ export async function undoImport(
   signal: AbortSignal,
 ): Promise<{ kept: readonly KeptRecord[]; keptCount: number }> {
   const kept: KeptRecord[] = [...(job.failure?.kept ?? [])]
-  let keptCount = kept.length
+  let keptCount = job.failure?.keptCount ?? 0
   for (;;) {
     signal.throwIfAborted()
     const done = await ports.database.write(context, async (unit) => {
@@ -52,6 +52,7 @@ export async function undoImport(
               code: 'imports.kept',
               message: `${keptCount} records stayed, because they were changed or are in use`,
               kept,
+              keptCount,
             }
       await updateImport(unit, job.id, { processed, failure })
       return writes.length < BATCH_WRITES

@@ -2,12 +2,12 @@ import type { Database, TransactionContext } from '../database/types.ts'
 import type { TableDefinition } from '../plugins/types.ts'
 import { guessSource } from './contact/headings.ts'
 import type { AnyDriver } from './driver.ts'
-import { notText } from './errors.ts'
+import { fileTooLarge, notText } from './errors.ts'
 import { findImport, insertChunk, insertImport, type ImportJob } from './import-store.ts'
 import { guessMapping } from './mapping/guess-mapping.ts'
 import { isBinary, sniffEncoding } from './reading/encoding.ts'
 import { scanFile } from './reading/scan.ts'
-import { spool } from './reading/spool.ts'
+import { spool } from '../files/spool.ts'
 
 /** Largest file: about a million contacts. */
 export const MAX_IMPORT_BYTES = 200_000_000
@@ -37,7 +37,9 @@ export async function uploadImport(
     for (let i = 0; head.length < 8 && i < piece.length; i++) head.push(piece[i] ?? 0)
     sniffer.push(piece)
   }
-  return await spool(upload.body, MAX_IMPORT_BYTES, look, async (file) => {
+  const tooLarge = (limitMegabytes: number) => fileTooLarge({ limitMegabytes })
+  const limits = { limitBytes: MAX_IMPORT_BYTES, tooLarge, onPiece: look }
+  return await spool(upload.body, limits, async (file) => {
     const encoding = sniffer.finish()
     if (encoding === undefined || isBinary(Uint8Array.from(head))) throw notText({})
     const scan = await scanFile(() => file.read(CHUNK_BYTES), encoding)

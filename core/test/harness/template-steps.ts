@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { systemClock } from '../../src/config/clock.ts'
+import { installJobs } from '../../src/jobs/index.ts'
 import { bootPlugins } from '../../src/plugins/index.ts'
 import type { TemplateStep } from './template.ts'
 
@@ -11,4 +12,7 @@ const installPlugins: TemplateStep = async ({ prepared, installer }) => {
 }
 
 /** What every test database holds beyond roles and schema `kernel`, in this order. */
-export const templateSteps: readonly TemplateStep[] = [installPlugins]
+export const templateSteps: readonly TemplateStep[] = [
+  installPlugins,
+  ({ prepared, installer }) => installJobs(installer, prepared.roles),
+]

@@ -12,6 +12,7 @@ export interface Matches {
 export const nameKey = (kind: string, name: string): string => `${kind}:${name}`
 
 /**
+ * Joins the wanted texts rather than `= any`: planning a thousand constants costs 7 ms a batch, the join none.
  * Finds by equality, which row security leaves to the index (a comparison without case would scan). Of
  * several the oldest is meant. Companies are always looked up by name, persons only when names are the key.
  */
@@ -35,19 +36,19 @@ export async function matchContacts(
     names.length === 0
       ? Promise.resolve([])
       : core.rows<{ id: string; name: string }>({
-          sql: `select p.id, p.name from core.party p
-                where p.organisation_id = $1 and p.kind = $2 and p.name = any ($3::text[]) order by p.id desc`,
+          sql: `select p.id, p.name from unnest($3::text[]) n (name)
+                join core.party p on p.organisation_id = $1 and p.kind = $2 and p.name = n.name order by p.id desc`,
           values: [organisationId, kind, [...new Set(names)]],
         })
   const [found, companyRows, personRows] = await Promise.all([
     emails.length === 0
       ? Promise.resolve([])
       : core.rows<{ id: string; email: string }>({
-          sql: `select e.party as id, e.email from core.party_email e
-                where e.organisation_id = $1 and e.email = any ($2::text[])
+          sql: `select e.party as id, e.email from unnest($2::text[]) n (email)
+                join core.party_email e on e.organisation_id = $1 and e.email = n.email
                 union
-                select p.id, p.email from core.party p
-                where p.organisation_id = $1 and p.email = any ($2::text[]) order by id desc`,
+                select p.id, p.email from unnest($2::text[]) n (email)
+                join core.party p on p.organisation_id = $1 and p.email = n.email order by id desc`,
           values: [organisationId, [...new Set(emails)]],
         }),
     byNameQuery('company', companies),

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileTooLarge } from '../errors.ts'
 
 export interface SpooledFile {
   readonly sizeBytes: number
@@ -10,18 +9,24 @@ export interface SpooledFile {
   read(pieceBytes: number): AsyncIterable<Buffer>
 }
 
+export interface SpoolOptions {
+  readonly limitBytes: number
+  /** What is thrown when more comes. */
+  readonly tooLarge: (limitMegabytes: number) => Error
+  /** Sees every piece once, in order. */
+  readonly onPiece: (piece: Uint8Array) => void
+}
+
 /**
  * Keeps an upload in a temporary file while it comes in and while `work` looks at it: a slow sender holds no
  * database connection, a broken upload leaves nothing, and memory stays flat.
- * @param onPiece sees every piece once, in order
- * @throws imports.file-too-large (413)
  */
 export async function spool<T>(
   upload: AsyncIterable<Uint8Array>,
-  limitBytes: number,
-  onPiece: (piece: Uint8Array) => void,
+  options: SpoolOptions,
   work: (file: SpooledFile) => Promise<T>,
 ): Promise<T> {
+  const { limitBytes, tooLarge, onPiece } = options
   const directory = await mkdtemp(join(tmpdir(), 'quoin-upload-'))
   const path = join(directory, 'upload')
   try {
@@ -30,7 +35,7 @@ export async function spool<T>(
     try {
       for await (const piece of upload) {
         sizeBytes += piece.length
-        if (sizeBytes > limitBytes) throw fileTooLarge({ limitMegabytes: Math.floor(limitBytes / 1_000_000) })
+        if (sizeBytes > limitBytes) throw tooLarge(Math.floor(limitBytes / 1_000_000))
         onPiece(piece)
         await file.write(piece)
       }
