@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { container as root, instanceCachingFactory } from 'tsyringe'
 import type { Clock, Config } from './config/index.ts'
 import type { Database } from './database/index.ts'
+import { newId } from './database/new-id.ts'
 import { tokenCycle, tokenMissing, tokenTaken } from './errors/wiring.ts'
 import {
   createApp,
@@ -31,12 +32,16 @@ import {
   SignInThrottle,
   Workplaces,
 } from './identity/index.ts'
+import { ImportRoutes, ImportService } from './imports/index.ts'
+import { createJobs, jobActors, type Jobs } from './jobs/index.ts'
+import { addPlatformHooks } from './platform/hooks/index.ts'
 import { PluginHost } from './plugins/index.ts'
 import type { PluginRegistry } from './plugins/types.ts'
 import { pluginRoutes } from './records/http/plugin-routes.ts'
 import { recordRoutes } from './records/http/record-routes.ts'
 import { searchRoutes } from './records/http/search-routes.ts'
 import { RecordsService, type RecordActor } from './records/index.ts'
+import { openApiRoutes } from './records/openapi/openapi-routes.ts'
 import { createPluginPorts } from './records/plugin-ports.ts'
 import { OrganisationRoutes, ProductSwitch, type ProductStart } from './tenancy/index.ts'
 import { Pages, ShellRoutes, uiSource, type UiSource } from './ui/index.ts'
@@ -99,6 +104,8 @@ export const PRODUCT_START = token<ProductStart>('product start')
 /** Routes that capabilities beside identity, tenancy and pages bring. */
 export const OTHER_ROUTES = token<readonly RouteSource[]>('other routes')
 
+export const JOBS = token<Jobs>('jobs')
+export const IMPORTS = token<ImportService>('imports')
 export const PLUGIN_HOST = token<PluginHost<RecordActor>>('plugin host')
 export const RECORDS = token<RecordsService>('records service')
 
@@ -107,6 +114,7 @@ export const APP = token<Koa>('app')
 export const ACTIVITY = token<SessionActivity>('session activity')
 export const HEALTH = token<HealthRoutes>('health')
 export const SETUP_GATE = token<SetupGate>('set-up gate')
+const WORKPLACES = token<Workplaces>('workplaces')
 const HASHER = token<PasswordHasher>('password hasher')
 const SIGN_IN = token<SignIn>('sign-in')
 const PRODUCT_SWITCH = token<ProductSwitch>('product switch')
@@ -119,7 +127,29 @@ const UI_DIRECTORY = resolve(import.meta.dirname, '../../.quoin/ui')
 /** Records, search, and what plugins bring; each part registers its routes here. */
 export function provideWork(graph: Graph): void {
   const { provide, get } = graph
-  provide(RECORDS, () => new RecordsService(get(REGISTRY), get(CLOCK)))
+  provide(RECORDS, () => {
+    const records = new RecordsService(get(REGISTRY), get(CLOCK))
+    addPlatformHooks(records.hooks)
+    return records
+  })
+  provide(JOBS, () =>
+    createJobs({
+      database: get(DATABASE),
+      onError: (error, facts) => get(LOG).error({ err: error, ...facts }, 'job failed'),
+    }),
+  )
+  provide(
+    IMPORTS,
+    () =>
+      new ImportService({
+        database: get(DATABASE),
+        registry: get(REGISTRY),
+        records: get(RECORDS),
+        jobs: get(JOBS),
+        findActor: jobActors(get(WORKPLACES)),
+        newId,
+      }),
+  )
   provide(PLUGIN_HOST, () => {
     const host = new PluginHost<RecordActor>({
       registry: get(REGISTRY),
@@ -133,7 +163,14 @@ export function provideWork(graph: Graph): void {
   provide(PRODUCT_START, () => get(PLUGIN_HOST))
   provide(OTHER_ROUTES, () => {
     const parts = { registry: get(REGISTRY), service: get(RECORDS), database: get(DATABASE) }
-    return [pluginRoutes(get(REGISTRY), get(PLUGIN_HOST)), searchRoutes(parts), recordRoutes(parts)]
+    return [
+      new ImportRoutes(get(IMPORTS), get(DATABASE)),
+      pluginRoutes(get(REGISTRY), get(PLUGIN_HOST)),
+      searchRoutes(parts),
+      // Browsers send the name with the __Host- prefix over https; programs may always use this one.
+      openApiRoutes({ registry: get(REGISTRY), routes: () => get(ROUTER).routes(), cookie: 'sid' }),
+      recordRoutes(parts),
+    ]
   })
 }
 
@@ -144,6 +181,7 @@ export function provideServer(graph: Graph): void {
 
   provide(HASHER, () => new PasswordHasher())
   provide(SETUP_GATE, () => new SetupGate(get(CONFIG)))
+  provide(WORKPLACES, () => new Workplaces(get(DATABASE), get(REGISTRY)))
   provide(ACTIVITY, () => new SessionActivity(get(DATABASE), get(CLOCK), report))
   provide(
     SIGN_IN,
@@ -160,7 +198,7 @@ export function provideServer(graph: Graph): void {
     () =>
       new SessionAuthenticator({
         database: get(DATABASE),
-        workplaces: new Workplaces(get(DATABASE), get(REGISTRY)),
+        workplaces: get(WORKPLACES),
         activity: get(ACTIVITY),
         clock: get(CLOCK),
       }),

@@ -8,6 +8,7 @@ import {
   createGraph,
   DATABASE,
   HEALTH,
+  JOBS,
   LOG,
   provideServer,
   provideWork,
@@ -26,6 +27,7 @@ import {
 import { newId } from './database/new-id.ts'
 import { createLog, listen, type HttpServer } from './http/index.ts'
 import { hasAccounts, type SetupGate } from './identity/index.ts'
+import { installJobs, type Jobs } from './jobs/index.ts'
 import { bootPlugins, type Boot } from './plugins/index.ts'
 import { platformContext } from './tenancy/index.ts'
 
@@ -76,7 +78,10 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     boot.registry.onChange(() => router.rebuild())
     const server = await listen(graph.get(APP).callback(), config)
     const url = config.publicUrl ?? server.url
+    const jobs = startJobs(graph.get(JOBS), prepared, log)
     const settle = async (): Promise<void> => {
+      await jobs
+      await graph.get(JOBS).stop()
       await graph.get(ACTIVITY).settle()
       await database.close()
     }
@@ -101,6 +106,19 @@ async function bootFrom(config: Config, prepared: PreparedDatabase, clock: Clock
       clock,
       folders: [PLUGINS, ...config.pluginDirectories],
     })
+  } finally {
+    await installer.close()
+  }
+}
+
+/** Beside the first requests: pg-boss takes a tenth of a second to load, and nobody waits for a job so soon. */
+async function startJobs(jobs: Jobs, prepared: PreparedDatabase, log: Logger): Promise<void> {
+  const installer = openInstaller(prepared)
+  try {
+    await installJobs(installer, prepared.roles)
+    await jobs.start()
+  } catch (error) {
+    log.error({ err: error }, 'background work does not start; imports wait until it does')
   } finally {
     await installer.close()
   }
