@@ -14,6 +14,7 @@ export class FormState implements ReactiveController {
   failure: string | undefined
   isBusy = false
   isDirty = false
+  #hasShown = false
   /** The same values sent twice are one act. */
   #key: string | undefined
 
@@ -26,8 +27,11 @@ export class FormState implements ReactiveController {
     host.addController(this)
   }
 
-  hostConnected(): void {
-    // Part of the controller's interface; the form begins with the values it was given.
+  /** The first field that asks for the focus gets it, also inside a dialog that was open before it. */
+  hostUpdated(): void {
+    if (this.#hasShown) return
+    this.#hasShown = true
+    this.#host.renderRoot?.querySelector<HTMLElement>('[autofocus]')?.focus()
   }
 
   /** Starts over with stored values. */

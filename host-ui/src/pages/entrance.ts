@@ -48,24 +48,19 @@ export const entranceStyles = css`
     color: var(--q-text-2);
     text-wrap: pretty;
   }
-  fieldset {
+  section {
     display: grid;
     gap: 1rem;
-    margin: 0;
-    padding: 0;
-    border: 0;
   }
-  legend {
-    margin-bottom: 0.75rem;
-    padding: 0;
+  section > h2 {
     font-size: 0.9375rem;
-    font-weight: 600;
+    line-height: 1.25rem;
   }
   form {
     display: grid;
     gap: 1.25rem;
   }
-  fieldset + fieldset {
+  section + section {
     padding-top: 1.25rem;
     border-top: 1px solid var(--q-border);
   }

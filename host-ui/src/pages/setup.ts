@@ -1,13 +1,4 @@
-import {
-  api,
-  ApiError,
-  currentLocation,
-  defineElement,
-  html,
-  nothing,
-  notice,
-  QuoinElement,
-} from '@quoin/plugin-sdk/ui'
+import { api, ApiError, defineElement, html, nothing, notice, QuoinElement } from '@quoin/plugin-sdk/ui'
 import type { TemplateResult } from '@quoin/plugin-sdk/ui'
 import { enterSession } from '../app/session.ts'
 import { submitButton, textField } from '../form/fields.ts'
@@ -24,12 +15,6 @@ export class QuoinSetupPage extends QuoinElement {
     'person/email': '',
     'person/password': '',
   })
-
-  /** From the link in the server's log, which set-up from another machine needs. */
-  get #token(): { token?: string } {
-    const token = currentLocation.peek().query.get('token')
-    return token === null ? {} : { token }
-  }
 
   async #onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault()

@@ -50,6 +50,7 @@ export function accountEntries(): MenuEntry[] {
       label: 'Compact rows',
       icon: 'list',
       isChecked: current.density === 'compact',
+      isToggle: true,
       run: () => setLook({ density: current.density === 'compact' ? 'comfortable' : 'compact' }),
     },
     null,

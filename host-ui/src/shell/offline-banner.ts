@@ -21,7 +21,7 @@ class QuoinOfflineBanner extends QuoinElement {
   #stop: (() => void) | undefined
 
   static override styles = css`
-    [role='status']:not(:empty) {
+    [role='status'].shown {
       display: flex;
       align-items: center;
       justify-content: center;
@@ -65,7 +65,7 @@ class QuoinOfflineBanner extends QuoinElement {
   }
 
   override render(): TemplateResult {
-    return html`<div role="status">
+    return html`<div role="status" class=${isOnline.value ? '' : 'shown'}>
       ${
         isOnline.value
           ? nothing

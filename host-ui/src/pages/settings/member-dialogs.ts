@@ -66,8 +66,14 @@ class QuoinInvite extends QuoinElement {
   constructor() {
     super()
     this.roles = []
-    this.chosen = new Set(['member'])
+    this.chosen = new Set()
     this.invited = undefined
+  }
+
+  /** Whoever is invited works with the platform's records at least, unless told otherwise. */
+  protected override willUpdate(changed: PropertyValues): void {
+    const usual = this.roles.find((role) => role.productId === 'core')
+    if (changed.has('roles') && usual) this.chosen = new Set([usual.key])
   }
 
   async #onSubmit(event: SubmitEvent): Promise<void> {

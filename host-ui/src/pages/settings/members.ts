@@ -141,7 +141,9 @@ export class QuoinMembersPage extends QuoinElement {
         </div>
       </td>
       <td><div class="chips">${member.roleKeys.map((key) => this.#role(key))}</div></td>
-      <td class="wide-only muted">${member.lastSeenAt ? relativeTime(member.lastSeenAt) : 'never'}</td>
+      <td class="wide-only muted">
+        ${isSelf ? 'now' : member.lastSeenAt ? relativeTime(member.lastSeenAt) : 'never'}
+      </td>
       <td>
         <quoin-menu
           look="btn ghost icon"

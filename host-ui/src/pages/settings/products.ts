@@ -155,7 +155,6 @@ export class QuoinProductsPage extends QuoinElement {
     return settingsPage(
       {
         section: 'products',
-        isWide: true,
         text: 'Switch on what you need, when you need it. Switching off keeps all data.',
       },
       this.#content(),

@@ -45,7 +45,7 @@ class QuoinRoleEditor extends QuoinElement {
     const from = role ?? copyOf
     const label = role?.label ?? (copyOf ? `${copyOf.label} (copy)` : '')
     this.#form.reset({ label, description: from?.description ?? '', rules: '' })
-    this.drafts = draftsOf(from?.rules ?? [])
+    this.drafts = draftsOf(from?.rules ?? [], from?.productId ?? null)
   }
 
   get #entities(): readonly (readonly [entity: string, label: string])[] {

@@ -53,9 +53,13 @@ export const emptyRule = (entity: string): DraftRule => ({
   kept: undefined,
 })
 
-/** Stored rules as drafts. */
-export function draftsOf(rules: readonly AccessRule[]): DraftRule[] {
-  return rules.map((rule) => draftOf(rule) ?? { ...emptyRule(String(rule.subject)), kept: rule })
+/** Stored rules as drafts; rules of a product's manifest get their full table names. */
+export function draftsOf(rules: readonly AccessRule[], productId: string | null): DraftRule[] {
+  return rules.map((stored) => {
+    const isOne = typeof stored.subject === 'string'
+    const rule = isOne ? { ...stored, subject: qualified(stored.subject as string, productId) } : stored
+    return draftOf(rule) ?? { ...emptyRule(String(rule.subject)), kept: rule }
+  })
 }
 
 function draftOf(rule: AccessRule): DraftRule | undefined {
@@ -103,10 +107,18 @@ export function rulesOf(drafts: readonly DraftRule[]): AccessRule[] {
   })
 }
 
-/** A role in words, one line for each entity: "Deals: see, create". */
-export function describeRules(rules: readonly AccessRule[], tables: Shell['tables']): readonly string[] {
+/**
+ * A role in words, one line for each entity: "Deals: see, create".
+ * @param productId whose manifest the rules stand in; its tables need no prefix there
+ */
+export function describeRules(
+  rules: readonly AccessRule[],
+  tables: Shell['tables'],
+  productId: string | null,
+): readonly string[] {
   return rules.map((rule) => {
-    const subjects = typeof rule.subject === 'string' ? [rule.subject] : rule.subject
+    const listed = typeof rule.subject === 'string' ? [rule.subject] : rule.subject
+    const subjects = listed.map((name) => qualified(name, productId))
     const names = subjects.map((subject) =>
       subject === 'all' ? 'Everything' : (tables[subject]?.plural ?? tables[subject]?.label ?? subject),
     )
@@ -119,3 +131,6 @@ export function describeRules(rules: readonly AccessRule[], tables: Shell['table
     return `${names.join(', ')}: ${rule.inverted ? 'never ' : ''}${verbs}${some}${fields}`
   })
 }
+
+const qualified = (subject: string, productId: string | null): string =>
+  subject === 'all' || subject.includes('.') || productId === null ? subject : `${productId}.${subject}`

@@ -137,7 +137,7 @@ export class QuoinRolesPage extends QuoinElement {
 
   #role(role: Role): TemplateResult {
     const product = role.productId === null ? undefined : productOf(role.productId)
-    const lines = describeRules(role.rules, currentShell().tables)
+    const lines = describeRules(role.rules, currentShell().tables, role.productId)
     const entries: MenuEntry[] = role.isCustom
       ? [
           { label: 'Edit', icon: 'pencil', run: () => void edit(role) },

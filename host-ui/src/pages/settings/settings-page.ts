@@ -128,13 +128,12 @@ export interface SettingsPageOptions {
   readonly section: SettingsSection
   readonly text: string | TemplateResult
   readonly actions?: TemplateResult
-  readonly isWide?: boolean
 }
 
 /** Heading, sections and content of one settings page. */
 export function settingsPage(options: SettingsPageOptions, content: TemplateResult): TemplateResult {
   const sections = SETTINGS_SECTIONS.filter((section) => currentShell().isAdmin || section === 'account')
-  return html`<div class="page ${options.isWide ? '' : 'narrow'}">
+  return html`<div class="page narrow">
     <nav aria-label="Settings">
       <ul class="tabs">
         ${sections.map(

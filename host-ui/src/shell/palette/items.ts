@@ -123,3 +123,14 @@ export function rank<Item extends PaletteItem>(
     .slice(0, most)
     .map(({ item }) => item)
 }
+
+/** Groups that have items, the one with the best fit first. */
+export function bestFirst(groups: readonly PaletteGroup[], typed: string): readonly PaletteGroup[] {
+  const best = (group: PaletteGroup): number =>
+    Math.max(...group.items.map((item) => score(item.label, typed)))
+  return groups
+    .filter((group) => group.items.length > 0)
+    .map((group) => ({ group, value: best(group) }))
+    .sort((left, right) => right.value - left.value)
+    .map(({ group }) => group)
+}

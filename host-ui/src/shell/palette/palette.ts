@@ -14,7 +14,7 @@ import {
   tableOf,
 } from '@quoin/plugin-sdk/ui'
 import type { PropertyValues, TemplateResult } from '@quoin/plugin-sdk/ui'
-import { commandsOf, placesOf, rank } from './items.ts'
+import { bestFirst, commandsOf, placesOf, rank } from './items.ts'
 import type { PaletteActs, PaletteGroup, PaletteItem } from './items.ts'
 import { paletteStyles } from './palette-styles.ts'
 import { recentsOf } from './recents.ts'
@@ -85,7 +85,7 @@ export class QuoinPalette extends QuoinElement {
       { heading: 'Actions', items: rank(commandsOf(shell, acts), typed, 6) },
       { heading: 'Go to', items: rank(placesOf(shell), typed, 7) },
     ]
-    return groups.filter((group) => group.items.length > 0)
+    return typed === '' ? groups.filter((group) => group.items.length > 0) : bestFirst(groups, typed)
   }
 
   #records(): readonly PaletteGroup[] {

@@ -11,7 +11,9 @@ export interface MenuItem {
   readonly href?: string
   readonly run?: () => void
   readonly keys?: string
+  /** One of several choices; `isToggle` when it stands alone. */
   readonly isChecked?: boolean
+  readonly isToggle?: boolean
   readonly isDangerous?: boolean
   readonly isDisabled?: boolean
 }
@@ -44,6 +46,7 @@ export class QuoinMenu extends QuoinElement {
     }
     .menu {
       position: fixed;
+      text-align: start;
       inset: auto;
       margin: 0;
       min-width: 12rem;
@@ -165,7 +168,7 @@ export class QuoinMenu extends QuoinElement {
     return html`<button
       class="item ${item.isDangerous ? 'danger' : ''}"
       type="button"
-      role=${isChoice ? 'menuitemradio' : 'menuitem'}
+      role=${!isChoice ? 'menuitem' : item.isToggle ? 'menuitemcheckbox' : 'menuitemradio'}
       aria-checked=${isChoice ? String(item.isChecked) : nothing}
       aria-disabled=${item.isDisabled ? 'true' : nothing}
       tabindex="-1"
