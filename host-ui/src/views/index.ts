@@ -1,4 +1,4 @@
-import { navigate, recordHref, tableOf, titleOf, toast, type Page } from '@quoin/plugin-sdk/ui'
+import { invalidate, type Page } from '@quoin/plugin-sdk/ui'
 
 /**
  * A view that the host draws from manifest data. Its element takes `product` (ShellProduct), `page` (manifest
@@ -20,18 +20,11 @@ export function viewFor(page: Page): View {
   return page.view === 'board' ? boardView : listView
 }
 
-/** Opens the form of a new record from anywhere; the toast leads to what was made. */
+/** Opens the form of a new record from anywhere. */
 export async function createRecord(
   entity: string,
   preset: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const { openForm } = await import('./form/open-form.ts')
-  const made = await openForm({ entity, preset })
-  const table = tableOf(entity)
-  if (!made || !table) return
-  toast({
-    text: `“${titleOf(table, made)}” created.`,
-    tone: 'success',
-    action: { label: 'Open', run: () => navigate(recordHref(entity, made.id)) },
-  })
+  const form = await import('./form/create-record.ts')
+  if (await form.createRecord({ entity, preset })) await invalidate([entity])
 }

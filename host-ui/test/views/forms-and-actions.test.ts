@@ -35,7 +35,10 @@ it('orders a form: title, what must be filled, the rest, long text', () => {
   expect(formColumns(table)).toEqual(['name', 'home', 'kind', 'currency', 'note'])
 })
 it('starts a new record with defaults, the currency and the page’s preset', () => {
-  expect(initialValues(table, { kind: 'b' }, 'GBP')).toEqual({ kind: 'b', currency: 'GBP' })
+  expect(initialValues(table, { kind: 'b' }, { currency: 'GBP', person: 'me' })).toEqual({
+    kind: 'b',
+    currency: 'GBP',
+  })
 })
 it('sends only what changed, emptied fields as null', () => {
   expect(

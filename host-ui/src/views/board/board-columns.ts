@@ -49,6 +49,8 @@ export class QuoinBoardColumns extends QuoinElement {
   declare held: { id: string; from: string; key: string; index: number } | undefined
   declare announcement: string
   declare drawn: Readonly<Record<string, number>>
+  /** What stood behind the dragged card; Lit's own markers stand between cards, so the place is exact. */
+  #placeBehind: Node | null = null
   readonly #sortables = new Map<Element, { destroy(): void }>()
 
   constructor() {
@@ -82,6 +84,7 @@ export class QuoinBoardColumns extends QuoinElement {
         delay: 150,
         delayOnTouchOnly: true,
         scroll: true,
+        onStart: ({ item }) => (this.#placeBehind = item.nextSibling),
         onEnd: (event) => this.#dropped(event),
       })
       this.#sortables.set(list, sortable)
@@ -90,13 +93,9 @@ export class QuoinBoardColumns extends QuoinElement {
 
   /** Puts the node back where Lit knows it, then asks for the move: the model draws it in its new place. */
   #dropped(event: SortableEvent): void {
-    const { item, from, to, oldDraggableIndex, newDraggableIndex } = event
+    const { item, from, to, newDraggableIndex } = event
     const id = item.dataset['id'] ?? ''
-    const others = [...from.querySelectorAll('.board-card')].filter((each) => each !== item)
-    const before = others[oldDraggableIndex ?? 0]
-    if (before) before.before(item)
-    else (others.at(-1) ?? null)?.after(item)
-    if (others.length === 0) from.prepend(item)
+    from.insertBefore(item, this.#placeBehind)
     const source = from.dataset['key'] ?? ''
     const target = to.dataset['key'] ?? ''
     if (source === target) return

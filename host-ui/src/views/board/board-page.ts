@@ -184,7 +184,7 @@ export class QuoinBoardPage extends QuoinElement {
 
   async #create(): Promise<void> {
     if (!mayCreate(this.entity)) return
-    const { openForm } = await import('../form/open-form.ts')
+    const { createRecord } = await import('../form/create-record.ts')
     const state = readState(currentLocation.peek().query.toString(), this.#table)
     const board = this.#boardOf(state)
     const first = this.columns?.[0]?.key
@@ -193,7 +193,7 @@ export class QuoinBoardPage extends QuoinElement {
       ...(this.page.board && board ? { [this.page.board]: board } : {}),
       ...(this.page.group && first ? { [this.page.group]: first } : {}),
     }
-    if (await openForm({ entity: this.entity, preset })) this.#reload()
+    if (await createRecord({ entity: this.entity, preset })) this.#reload()
   }
 
   /** Shows the move at once; asks what must be asked, tells the server, and takes it back when refused. */
@@ -269,7 +269,7 @@ export class QuoinBoardPage extends QuoinElement {
         ${
           mayCreate(this.entity)
             ? html`<button class="btn primary" aria-keyshortcuts="c" @click=${() => this.#create()}>
-                ${icon('plus')} New ${table.label.toLowerCase()}
+                ${icon('plus')} New<span class="wide-only">${table.label.toLowerCase()}</span>
               </button>`
             : nothing
         }

@@ -43,6 +43,7 @@ export class QuoinFormDialog extends QuoinElement {
     page: { attribute: false },
     productId: {},
     preset: { attribute: false },
+    noun: {},
     fields: { attribute: false },
     values: { state: true },
     faults: { state: true },
@@ -54,6 +55,7 @@ export class QuoinFormDialog extends QuoinElement {
   declare recordId: string
   declare productId: string
   declare page: { preset?: Readonly<Record<string, unknown>> } | undefined
+  declare noun: string
   declare preset: Readonly<Record<string, unknown>>
   /** Only these columns, in this order; all when absent. */
   declare fields: readonly string[] | undefined
@@ -76,6 +78,7 @@ export class QuoinFormDialog extends QuoinElement {
     this.productId = ''
     this.page = undefined
     this.preset = {}
+    this.noun = ''
     this.fields = undefined
     this.values = {}
     this.faults = {}
@@ -95,7 +98,7 @@ export class QuoinFormDialog extends QuoinElement {
   async #load(): Promise<void> {
     const table = this.#table
     if (!table) return
-    const currency = currentShell().organisation.currency
+    const { organisation, person } = currentShell()
     if (this.recordId) {
       try {
         const row = await records.get(
@@ -111,7 +114,15 @@ export class QuoinFormDialog extends QuoinElement {
         return
       }
     } else {
-      this.#start = initialValues(table, { ...this.page?.preset, ...this.preset }, currency)
+      this.#start = initialValues(
+        table,
+        { ...this.page?.preset, ...this.preset },
+        {
+          currency: organisation.currency,
+          person: person.id,
+        },
+      )
+      this.#titles = { owner: person.name }
     }
     this.values = { ...this.#start }
     await this.updateComplete
@@ -223,7 +234,7 @@ export class QuoinFormDialog extends QuoinElement {
 
   override render(): TemplateResult {
     const table = this.#table
-    const label = table?.label.toLowerCase() ?? 'record'
+    const label = this.noun || (table?.label.toLowerCase() ?? 'record')
     const heading = this.#row && table ? titleOf(table, this.#row) : `New ${label}`
     return html`<quoin-dialog
       kind="drawer"

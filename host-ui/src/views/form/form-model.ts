@@ -15,13 +15,21 @@ export function formColumns(table: ViewTable): string[] {
   return names.sort((left, right) => rank(left) - rank(right) || names.indexOf(left) - names.indexOf(right))
 }
 
-/** Values a new record starts with: declared defaults, the organisation's currency, then the page's preset. */
-export function initialValues(table: ViewTable, preset: Values, currency: string): Record<string, unknown> {
+/**
+ * Values a new record starts with: declared defaults, the organisation's currency, its maker as owner, then the
+ * page's preset.
+ */
+export function initialValues(
+  table: ViewTable,
+  preset: Values,
+  { currency, person }: { currency: string; person: string },
+): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const name of writableColumns(table)) {
     const column = table.columns[name]
     if (column?.default !== undefined) values[name] = column.default
     else if (column?.type === 'currency') values[name] = currency
+    else if (name === 'owner' && column?.to === 'core.person') values[name] = person
   }
   return { ...values, ...preset }
 }

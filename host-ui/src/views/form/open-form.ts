@@ -7,6 +7,8 @@ export interface FormRequest {
   readonly recordId?: string
   readonly preset?: Readonly<Record<string, unknown>>
   readonly fields?: readonly string[]
+  /** What a new record is called in its heading; the table's label when absent. */
+  readonly noun?: string
 }
 
 /** Opens the form of a record above the page; undefined when it was closed without saving. */

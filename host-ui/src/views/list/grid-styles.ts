@@ -67,9 +67,11 @@ export const gridStyles = css`
     cursor: pointer;
   }
   quoin-field,
+  quoin-reference-field {
+    display: block;
+  }
   quoin-field > *,
   quoin-reference-field > * {
-    display: block;
     width: 100%;
   }
   a.card-row {

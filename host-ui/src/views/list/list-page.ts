@@ -114,8 +114,9 @@ export class QuoinListPage extends QuoinElement {
 
   async #create(): Promise<void> {
     if (!mayCreate(this.entity)) return
-    const { openForm } = await import('../form/open-form.ts')
-    const made = await openForm({ entity: this.entity, preset: this.page.preset ?? {} })
+    const { createRecord } = await import('../form/create-record.ts')
+    const noun = nounOf(this.#table, this.page).toLowerCase()
+    const made = await createRecord({ entity: this.entity, preset: this.page.preset ?? {}, noun })
     if (made) this.#grid?.reload()
   }
 
@@ -182,7 +183,7 @@ export class QuoinListPage extends QuoinElement {
   #actions(table: ViewTable): TemplateResult {
     return html`${
       this.page.import && mayCreate(this.entity)
-        ? html`<a class="btn" href="/import/${this.page.import}"
+        ? html`<a class="btn" href="/import/${this.page.import}" aria-label="Import"
             >${icon('upload')}<span class="wide-only">Import</span></a
           >`
         : nothing
@@ -190,7 +191,7 @@ export class QuoinListPage extends QuoinElement {
     ${
       mayCreate(this.entity)
         ? html`<button class="btn primary" aria-keyshortcuts="c" @click=${() => this.#create()}>
-            ${icon('plus')} New ${nounOf(table, this.page).toLowerCase()}
+            ${icon('plus')} New<span class="wide-only">${nounOf(table, this.page).toLowerCase()}</span>
           </button>`
         : nothing
     }`

@@ -115,9 +115,11 @@ export class QuoinRecordFacts extends QuoinElement {
         flex: none;
       }
       quoin-field,
+      quoin-reference-field {
+        display: block;
+      }
       quoin-field > *,
       quoin-reference-field > * {
-        display: block;
         width: 100%;
       }
       .more {
@@ -213,12 +215,7 @@ export class QuoinRecordFacts extends QuoinElement {
     if (!isEditable) return html`<span class="value">${cellView(cell, { empty: '–' })}</span>`
     const isLink = cell.kind === 'link' || (cell.kind === 'reference' && cell.entity !== 'core.person')
     return html`<span class="pair"
-      ><button
-        class="value editable"
-        data-name=${name}
-        aria-label=${`Edit ${columnLabel(name, this.table.columns[name]).toLowerCase()}: ${textOf(cell)}`}
-        @click=${() => this.#edit(name)}
-      >
+      ><button class="value editable" data-name=${name} @click=${() => this.#edit(name)}>
         ${cellView(cell, { isLinked: false, empty: 'Add' })}</button
       >${isLink ? html`<span class="open">${openLink(cell)}</span>` : nothing}</span
     >`
@@ -263,12 +260,6 @@ export class QuoinRecordFacts extends QuoinElement {
   }
 }
 defineElement('quoin-record-facts', QuoinRecordFacts)
-
-function textOf(cell: ReturnType<typeof cellOf>): string {
-  if (cell.kind === 'empty') return 'empty'
-  if (cell.kind === 'tick') return cell.isOn ? 'yes' : 'no'
-  return cell.text
-}
 
 function openLink(cell: ReturnType<typeof cellOf>): TemplateResult | typeof nothing {
   if (cell.kind === 'link') {

@@ -94,8 +94,8 @@ export class QuoinRecordPage extends QuoinElement {
   readonly #create = (event: Event): void => {
     event.stopPropagation()
     const { entity, preset = {} } = (event as CustomEvent<{ entity: string; preset?: object }>).detail
-    void import('../form/open-form.ts')
-      .then(({ openForm }) => openForm({ entity, preset: { ...preset } }))
+    void import('../form/create-record.ts')
+      .then(({ createRecord }) => createRecord({ entity, preset: { ...preset } }))
       .then((made) => made && invalidate([entity]))
   }
 
@@ -172,7 +172,7 @@ export class QuoinRecordPage extends QuoinElement {
       if (isSafe) await run({})
       else if (!(await this.#askFor(action.label, fields, action.effect === 'destroy', run))) return
       toast({ text: `${action.label}: done.`, tone: 'success' })
-      await Promise.all([this.#record.refetch(), invalidate([this.#owner])])
+      await invalidate()
     } catch (error) {
       toast({ text: messageOf(error), tone: 'danger' })
       if (currentOf(error)) await this.#record.refetch()

@@ -229,7 +229,7 @@ export class QuoinRecordTimeline extends QuoinElement {
           ? html`<button
               class="btn small ${isDone ? 'ghost' : ''}"
               aria-pressed=${isDone}
-              aria-label="${isDone ? 'Not done' : 'Done'}: ${String(row['subject'])}"
+              aria-label="${isDone ? 'Done' : 'Mark done'}: ${String(row['subject'])}"
               @click=${() => this.#tick(row)}
             >
               ${icon('check')} ${isDone ? 'Done' : 'Mark done'}
