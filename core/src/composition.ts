@@ -7,6 +7,7 @@ import type { Clock, Config } from './config/index.ts'
 import type { Database } from './database/index.ts'
 import { newId } from './database/new-id.ts'
 import { tokenCycle, tokenMissing, tokenTaken } from './errors/wiring.ts'
+import { addFileHooks, FileRoutes, FileService } from './files/index.ts'
 import {
   createApp,
   createRouter,
@@ -106,6 +107,7 @@ export const OTHER_ROUTES = token<readonly RouteSource[]>('other routes')
 
 export const JOBS = token<Jobs>('jobs')
 export const IMPORTS = token<ImportService>('imports')
+export const FILES = token<FileService>('files')
 export const PLUGIN_HOST = token<PluginHost<RecordActor>>('plugin host')
 export const RECORDS = token<RecordsService>('records service')
 
@@ -130,6 +132,7 @@ export function provideWork(graph: Graph): void {
   provide(RECORDS, () => {
     const records = new RecordsService(get(REGISTRY), get(CLOCK))
     addPlatformHooks(records.hooks)
+    addFileHooks(records.hooks)
     return records
   })
   provide(JOBS, () =>
@@ -161,10 +164,21 @@ export function provideWork(graph: Graph): void {
     return host
   })
   provide(PRODUCT_START, () => get(PLUGIN_HOST))
+  provide(
+    FILES,
+    () =>
+      new FileService({
+        database: get(DATABASE),
+        registry: get(REGISTRY),
+        records: get(RECORDS),
+        newId,
+      }),
+  )
   provide(OTHER_ROUTES, () => {
     const parts = { registry: get(REGISTRY), service: get(RECORDS), database: get(DATABASE) }
     return [
       new ImportRoutes(get(IMPORTS), get(DATABASE)),
+      new FileRoutes(get(FILES)),
       pluginRoutes(get(REGISTRY), get(PLUGIN_HOST)),
       searchRoutes(parts),
       // Browsers send the name with the __Host- prefix over https; programs may always use this one.

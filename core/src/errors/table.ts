@@ -1,6 +1,7 @@
 import type { ErrorDefinition } from '@quoin/plugin-sdk'
 import * as config from '../config/errors.ts'
 import * as database from '../database/errors.ts'
+import * as files from '../files/errors.ts'
 import * as http from '../http/errors.ts'
 import * as identity from '../identity/errors.ts'
 import * as imports from '../imports/errors.ts'
@@ -15,6 +16,7 @@ import * as wiring from './wiring.ts'
 const capabilities = {
   config,
   database,
+  files,
   http,
   identity,
   imports,

@@ -64,7 +64,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   const manifests = [read('kernel'), read('core'), ...PRODUCTS]
   for (const each of manifests) {
     const engine = { ...test.config, installer: test.installer, clock: systemClock }
-    await applyPlugin(each, engine, { consumers: new Map(), accept: new Set(['safe']) })
+    await applyPlugin(each, engine, { accept: new Set(['safe']) })
   }
   const nodes = [await startNode(test, manifests, options)]
   const { url } = nodes[0]!
