@@ -101,15 +101,13 @@ class BootRun {
 
   /** One look at everything first: a start without changes writes nothing and takes no lock. */
   async applyAll(): Promise<void> {
-    const survey = await surveyPlugins(this.#order, this.#options, (id) => this.#consumersOf(id))
+    const survey = await surveyPlugins(this.#order, this.#options, this.#uses())
     for (const [id, reason] of survey.stopped) this.#stopped.set(id, reason)
     const accept = new Set<StepKind>(this.#options.accept ?? ['safe', 'breaking'])
     for (const manifest of this.#order) {
       if (survey.unchanged.has(manifest.id) || !this.#isIn(manifest.id)) continue
       try {
-        const consumers = this.#consumersOf(manifest.id)
-        const plan = await applyPlugin(manifest, this.#options, { consumers, accept })
-        this.applied.push(plan)
+        this.applied.push(await applyPlugin(manifest, this.#options, { uses: this.#uses(), accept }))
       } catch (error) {
         if (PLATFORM.has(manifest.id) || !(error instanceof QuoinError)) throw error
         this.#refuse(manifest.id, this.#directories.get(manifest.id)!, error)
@@ -134,14 +132,10 @@ class BootRun {
     return !this.refused.some((refused) => refused.id === id)
   }
 
-  /** Ids by contract of this plugin, of those that are in. */
-  #consumersOf(provider: string): Map<string, string[]> {
-    const uses = this.#order
-      .filter(({ id }) => this.#isIn(id))
-      .flatMap(({ id, uses: references = [] }) => references.map((reference) => ({ id, reference })))
-      .filter(({ reference }) => reference.startsWith(`${provider}.`))
-    const grouped = Map.groupBy(uses, ({ reference }) => reference.slice(provider.length + 1))
-    return new Map([...grouped].map(([contract, users]) => [contract, users.map(({ id }) => id)]))
+  /** Contracts used, by plugin, of those that are in. */
+  #uses(): Map<string, readonly string[]> {
+    const plugins = this.#order.filter(({ id }) => this.#isIn(id))
+    return new Map(plugins.map(({ id, uses = [] }) => [id, uses]))
   }
 
   #refuse(id: string | undefined, directory: string, error: QuoinError): void {

@@ -67,7 +67,6 @@ export async function createRecordsFixture(clock: Clock = systemClock): Promise<
 function install({ installer, config }: TestDatabase, manifest: Manifest): Promise<unknown> {
   const engine = { ...config, installer, clock: systemClock }
   return applyPlugin(manifest, engine, {
-    consumers: new Map(),
     accept: new Set(['safe', 'breaking', 'destructive']),
   })
 }

@@ -14,6 +14,8 @@ export interface Installation {
   readonly manifestHash: string
   readonly state: 'active' | 'failed' | 'removed' | 'stopped'
   readonly reason: string | null
+  /** Contracts that the installed version uses. */
+  readonly uses: readonly string[] | null
 }
 
 export type EventKind = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'stop' | 'resume'
@@ -51,7 +53,8 @@ export async function readLedger(run: Run): Promise<Map<string, Installation>> {
   }[]
   if (!found!.is_there) return new Map()
   const rows = (await run(`
-    select id, plugin_id as "pluginId", plugin_version as version, manifest_hash as "manifestHash", state, reason
+    select id, plugin_id as "pluginId", plugin_version as version, manifest_hash as "manifestHash", state, reason,
+      manifest -> 'uses' as uses
     from kernel.installation where organisation_id = ${literal(PLATFORM_ORGANISATION_ID)} order by plugin_id`)) as Installation[]
   return new Map(rows.map((row) => [row.pluginId, row]))
 }

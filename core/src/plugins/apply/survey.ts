@@ -4,6 +4,7 @@ import { conformanceFaults } from '../conformance/conformance.ts'
 import { difference } from '../plan/difference.ts'
 import { wantedStructure } from '../structure/wanted.ts'
 import type { ApplyOptions, EngineOptions } from './apply-plugin.ts'
+import { consumersOf } from './consumers.ts'
 import { enterPlatform, hashManifest, readLedger } from './ledger.ts'
 
 export interface Survey {
@@ -17,29 +18,21 @@ export interface Survey {
 export function surveyPlugins(
   manifests: readonly Manifest[],
   engine: EngineOptions,
-  consumersOf: (id: string) => ApplyOptions['consumers'],
+  uses: NonNullable<ApplyOptions['uses']>,
 ): Promise<Survey> {
   return engine.installer.transaction(async ({ run }) => {
     await enterPlatform(run, { ...engine, now: engine.clock.now() })
     const ledger = await readLedger(run)
-    const catalog = await readCatalog(
-      run,
-      engine.roles,
-      manifests.map(({ id }) => id),
-    )
+    const ids = [...new Set([...manifests.map(({ id }) => id), ...ledger.keys()])]
+    const catalog = await readCatalog(run, engine.roles, ids)
     const isUnchanged = (manifest: Manifest): boolean => {
       const entry = ledger.get(manifest.id)
       if (entry?.manifestHash !== hashManifest(manifest)) return false
-      const consumers = consumersOf(manifest.id)
+      const consumers = consumersOf(manifest.id, ledger, uses)
       const wanted = wantedStructure(manifest)
-      const steps = difference({
-        manifest,
-        wanted,
-        catalog,
-        consumers,
-        fromVersion: entry.version,
-        ...engine,
-      })
+      const { roles, serverVersion } = engine
+      const fromVersion = entry.version
+      const steps = difference({ manifest, wanted, catalog, roles, serverVersion, fromVersion, consumers })
       return (
         steps.length === 0 && conformanceFaults(catalog, manifest.id, engine.roles, consumers).length === 0
       )

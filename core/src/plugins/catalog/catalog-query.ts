@@ -70,7 +70,7 @@ select json_build_object(
     from relations r join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal
     join pg_proc p on p.oid = t.tgfoid join pg_namespace pn on pn.oid = p.pronamespace),
   'functions', (select coalesce(json_agg(json_build_object('schema', s.nspname, 'name',
-      case when p.pronargs = 0 then p.proname::text else p.oid::regprocedure::text end, 'source', p.prosrc,
+      case when p.pronargs = 0 then p.proname::text else p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' end, 'source', p.prosrc,
       'owner', pg_get_userbyid(p.proowner), 'isDefiner', p.prosecdef, 'settings', coalesce(p.proconfig, '{}'),
       'returns', format_type(p.prorettype, null), 'grants', ${grants('p.proacl', 'p.proowner', 'f')})), '[]')
     from spaces s join pg_proc p on p.pronamespace = s.oid),

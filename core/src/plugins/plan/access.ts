@@ -22,11 +22,7 @@ export function planRoles(schema: string, { catalog, roles, serverVersion }: Acc
     serverVersion >= 160_000 ? ` with inherit ${inherit}, set ${!inherit}` : ''
   const steps: Step[] = []
   if (found === undefined) {
-    // Roles belong to the server: another database may make the same one at this moment.
-    const sql = `do $do$ begin
-  create role ${role} nologin;
-exception when duplicate_object or unique_violation then null;
-end $do$`
+    const sql = `create role ${role} nologin`
     steps.push(step(schema, `create role ${name}`, sql, installer))
   }
   if (found?.isGrantedToApp !== true) {

@@ -38,7 +38,7 @@ export function difference(options: DifferenceOptions): Step[] {
     ...planColumns(wanted, found),
     ...planConstraints(wanted, found),
     ...planDroppedTables(wanted, found),
-    ...planSearch(manifest, wanted, found),
+    ...planSearch(manifest, wanted, found, existing),
     ...planViews(wanted, found),
     ...planAccess(wanted, found, options),
     ...planUses(manifest.uses ?? [], wanted.schema, options),

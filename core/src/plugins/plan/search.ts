@@ -8,7 +8,13 @@ import { functionSql, rowSecuritySql, triggerSql } from './table-sql.ts'
 import type { Step } from './types.ts'
 
 /** Functions and triggers that keep the terms; where they are new or say something else, terms are made anew. */
-export function planSearch(manifest: Manifest, wanted: SchemaStructure, found: FoundSchema): Step[] {
+export function planSearch(
+  manifest: Manifest,
+  wanted: SchemaStructure,
+  found: FoundSchema,
+  /** As it was before any rename: terms carry the old name of their table. */
+  before: FoundSchema,
+): Step[] {
   const changed = [...wanted.functions.values()].filter(
     ({ name, source }) => found.functions.get(name)?.source !== source,
   )
@@ -24,7 +30,7 @@ export function planSearch(manifest: Manifest, wanted: SchemaStructure, found: F
     ...tables
       .filter(({ name }) => found.tables.has(name))
       .flatMap((table) => refill(manifest, table, new Set(changed.map(({ name }) => name)))),
-    ...forgotten(wanted, found),
+    ...forgotten(wanted, before),
   ]
 }
 
@@ -85,9 +91,9 @@ function refill(manifest: Manifest, table: TableStructure, changed: ReadonlySet<
 }
 
 /** Terms of tables that are no longer searched, or no longer there. */
-function forgotten(wanted: SchemaStructure, found: FoundSchema): Step[] {
-  if (!wanted.tables.has(SEARCH_TABLE) || !found.tables.has(SEARCH_TABLE)) return []
-  return [...found.tables.values()]
+function forgotten(wanted: SchemaStructure, before: FoundSchema): Step[] {
+  if (!wanted.tables.has(SEARCH_TABLE) || !before.tables.has(SEARCH_TABLE)) return []
+  return [...before.tables.values()]
     .filter(
       ({ name, triggers }) => triggers.length > 0 && (wanted.tables.get(name)?.triggers ?? []).length === 0,
     )

@@ -11,10 +11,12 @@ export const planDroppedViews = (wanted: SchemaStructure, found: FoundSchema): S
   [...found.views.values()]
     .filter(({ name, hash }) => wanted.views.get(name)?.hash !== hash)
     .map((view) => {
-      const isSame = wanted.views.has(view.name) && publishes(view, wanted.views.get(view.name)!)
+      const next = wanted.views.get(view.name)
+      const isSame = next !== undefined && publishes(view, next)
+      const verb = isSame ? 'replace' : next === undefined ? 'withdraw' : 'change'
       return step(
         `${wanted.schema}.${view.name}`,
-        isSame ? `replace contract ${view.name}` : `withdraw contract ${view.name}`,
+        `${verb} contract ${view.name}`,
         `drop view ${qualified(wanted.schema, view.name)}`,
         { kind: isSame ? 'safe' : 'breaking', lock: 'access exclusive' },
       )

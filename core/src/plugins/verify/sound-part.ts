@@ -6,6 +6,24 @@ const MAX_ROUNDS = 10
 /** Stands in for a column of unknown type; checks of meaning leave it alone. */
 export const STUB: Column = Object.freeze({ type: 'text' })
 
+/** Stands in for a version that cannot be read. */
+export const STUB_VERSION = '0.0.0-unknown'
+
+/** What a manifest or a table that lacks a required part gets, so that the rest of it can be checked. */
+const FILLING: Readonly<Record<string, unknown>> = {
+  id: 'unnamed',
+  name: '-',
+  summary: '',
+  publisher: 'unknown',
+  license: '',
+  icon: '',
+  version: STUB_VERSION,
+  kernel: '*',
+  label: '-',
+  title: '',
+  columns: {},
+}
+
 /**
  * The manifest without its malformed parts, so that meaning can be checked in the same pass as form. A column
  * of unknown type stays as `STUB`: what refers to it by name is not at fault.
@@ -37,12 +55,21 @@ function mend(root: unknown, path: string[], message: string): void {
       return
     }
   }
-  // What misses a part goes as a whole; anything else goes alone.
-  const target = message === 'is missing' && path.length > 1 ? path.slice(0, -1) : path
+  const isMissing = message === 'is missing'
+  const key = path.at(-1)!
+  if (isMissing && isFillable(path)) {
+    at(root, path.slice(0, -1))![key] = structuredClone(FILLING[key])
+    return
+  }
+  // What misses another part goes as a whole; anything else goes alone.
+  const target = isMissing && path.length > 1 ? path.slice(0, -1) : path
   const parent = at(root, target.slice(0, -1))
   if (Array.isArray(parent)) parent.splice(Number(target.at(-1)), 1)
   else if (parent !== undefined) delete parent[target.at(-1)!]
 }
+
+const isFillable = (path: readonly string[]): boolean =>
+  (path.length === 1 || (path.length === 3 && path[0] === 'tables')) && Object.hasOwn(FILLING, path.at(-1)!)
 
 function at(root: unknown, path: readonly string[]): Record<string, unknown> | undefined {
   let value: unknown = root
