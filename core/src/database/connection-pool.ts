@@ -1,6 +1,5 @@
-import { databaseClosed } from './errors.ts'
+import { databaseClosed, databaseUnavailable } from './errors.ts'
 import { Connection } from './connection.ts'
-import { mapError } from './map-error.ts'
 
 /**
  * Idle connections of the application's login. How many may be out at once is the fair queue's business, so
@@ -24,8 +23,8 @@ export class ConnectionPool {
     }
     try {
       return await Connection.open(this.#url)
-    } catch (error) {
-      throw mapError(error)
+    } catch (cause) {
+      throw databaseUnavailable({}, { cause })
     }
   }
 

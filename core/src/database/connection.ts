@@ -72,8 +72,10 @@ export class Connection {
   #flush(): void {
     const items = this.#queued
     this.#queued = []
-    const batch = new StatementBatch(items, this.#statements.takeClosing(), (error, unsure) => {
+    const closing = this.#statements.takeClosing()
+    const batch = new StatementBatch(items, closing, (error, unsure) => {
       if (isConnectionLost(error) || isSuspect(error)) this.#isUsable = false
+      this.#statements.closeLater(closing)
       for (const { role, statement } of unsure) this.#statements.forget(role, statement)
     })
     this.#client.query(batch as unknown as pg.Submittable)

@@ -26,6 +26,7 @@ interface ServerError {
 type Create = (refusal: Refusal, details: { cause: unknown }) => QuoinError
 
 const BY_CODE: Readonly<Record<string, Create>> = {
+  '22023': statementFailed, // a role, setting or time zone of that name does not exist: no user's value
   '23505': uniqueViolation,
   '23503': foreignKeyViolation,
   '23001': foreignKeyViolation,

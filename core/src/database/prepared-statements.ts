@@ -62,9 +62,13 @@ export class PreparedStatements {
     this.#closing.push(statement.name)
   }
 
-  /** Names to close before anything else is sent. */
+  /** The server skipped closing these. Closing one twice is no error. */
+  closeLater(names: readonly string[]): void {
+    this.#closing.push(...names)
+  }
+
+  /** Names to close with what is sent next. */
   takeClosing(): readonly string[] {
-    if (this.#closing.length === 0) return this.#closing
     const names = this.#closing
     this.#closing = []
     return names

@@ -64,8 +64,6 @@ export class StatementBatch extends QueryOfPg {
 
   submit(wire: Wire): null {
     wire.stream.cork()
-    // Close by protocol, not DEALLOCATE: PgBouncer renames statements and understands only the former.
-    for (const name of this.#closing) wire.close({ type: 'S', name })
     for (const { statement, values } of this.#items) {
       if (!statement.isParsed) wire.parse(statement)
       statement.isParsed = true
@@ -73,6 +71,9 @@ export class StatementBatch extends QueryOfPg {
       if (statement.columns === undefined) wire.describe({ type: 'P' })
       wire.execute({})
     }
+    // Last, since one that was given up may be used above. By protocol, not DEALLOCATE: PgBouncer renames
+    // statements and understands only the former.
+    for (const name of this.#closing) wire.close({ type: 'S', name })
     wire.sync()
     wire.stream.uncork()
     return null
