@@ -11,14 +11,13 @@ export interface OpenApiInput {
   readonly products: ReadonlySet<string>
   /** Name of the cookie that holds the session. */
   readonly cookie: string
-  readonly version: string
 }
 
 /**
  * Everything an organisation with these products can call, as OpenAPI 3.1.
  * @see https://spec.openapis.org/oas/v3.1.1
  */
-export function openApiDocument({ registry, routes, products, cookie, version }: OpenApiInput): Json {
+export function openApiDocument({ registry, routes, products, cookie }: OpenApiInput): Json {
   const plugins = registry.plugins().filter(({ manifest }) => products.has(manifest.id))
   const offered = plugins.flatMap((plugin) =>
     [...plugin.tables.values()]
@@ -39,7 +38,7 @@ export function openApiDocument({ registry, routes, products, cookie, version }:
     openapi: '3.1.1',
     info: {
       title: 'Quoin',
-      version,
+      version: registry.plugin('core')?.manifest.version ?? '0.0.0',
       description:
         'JSON over HTTP. Money is integer minor units, decimals are strings, dates `YYYY-MM-DD`, instants ISO 8601 in UTC. Errors are problem documents (RFC 9457).',
     },

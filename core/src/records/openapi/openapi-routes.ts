@@ -7,20 +7,19 @@ export interface OpenApiParts {
   /** All routes that exist now. */
   readonly routes: () => readonly Route[]
   readonly cookie: string
-  readonly version: string
 }
 
 /** A document is some hundred kilobytes, and organisations choose among few sets of products. */
 const MAX_DOCUMENTS = 20
 
-export function openApiRoutes({ registry, routes, cookie, version }: OpenApiParts): RouteSource {
+export function openApiRoutes({ registry, routes, cookie }: OpenApiParts): RouteSource {
   const documents = new Map<string, object>()
   registry.onChange(() => documents.clear())
   const documentFor = (products: ReadonlySet<string>): object => {
     const key = [...products].sort().join()
     const known = documents.get(key)
     if (known !== undefined) return known
-    const document = openApiDocument({ registry, routes: routes(), products, cookie, version })
+    const document = openApiDocument({ registry, routes: routes(), products, cookie })
     if (documents.size >= MAX_DOCUMENTS) documents.delete(documents.keys().next().value!)
     documents.set(key, document)
     return document
