@@ -105,7 +105,7 @@ export const url = textType(
     max: 2000,
     collation: 'C',
     pattern: '^https?://\\S+$',
-    acceptedPattern: '^\\s*\\S+\\s*$',
+    acceptedPattern: '^\\s*([Hh][Tt][Tt][Pp][Ss]?://\\S+|[^\\s:/?#]+(:\\d+)?([/?#]\\S*)?)\\s*$',
     expected: 'a web address such as https://example.com',
     normalise: normaliseUrl,
   },
@@ -141,9 +141,8 @@ export const currency = textType(
 /** `example.com` becomes `https://example.com`; another scheme stays and is refused by the form. */
 function normaliseUrl(input: string): string {
   const trimmed = input.trim()
-  return /^[a-z][a-z0-9+.-]*:/i.test(trimmed) && !/^[^/:]+\.[^/:]+:\d/.test(trimmed)
-    ? trimmed.replace(/^https?:/i, (scheme) => scheme.toLowerCase())
-    : `https://${trimmed}`
+  if (/^https?:\/\//i.test(trimmed)) return trimmed.replace(/^https?/i, (scheme) => scheme.toLowerCase())
+  return /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(trimmed) ? trimmed : `https://${trimmed}`
 }
 
 /** One of the declared values; labels are accepted from text. */
