@@ -5,6 +5,7 @@ import { loadForUpdate } from './load-for-update.ts'
 import type { Values } from './hooks.ts'
 import { unitReader } from './reader.ts'
 import { referenceFaults } from './references.ts'
+import { checkUniqueness } from './uniqueness.ts'
 import { usesOf } from './uses.ts'
 import { visibleRecord } from './visible-record.ts'
 import { isRefused, stepsOf, type Step, type WriteContext } from './write-plan.ts'
@@ -21,7 +22,11 @@ export async function checkWrites(context: WriteContext, steps: readonly Step[])
   await loadRows(context, steps)
   await checkCreates(context, stepsOf(steps, 'create'))
   await checkUpdates(context, stepsOf(steps, 'update'))
-  await Promise.all([checkReferences(context, steps), checkDeletes(context, stepsOf(steps, 'delete'))])
+  await Promise.all([
+    checkReferences(context, steps),
+    checkUniqueness(context, steps),
+    checkDeletes(context, stepsOf(steps, 'delete')),
+  ])
 }
 
 function assertOpen({ actor, table, by }: WriteContext, verb: Exclude<Verb, 'read' | 'manage'>): void {

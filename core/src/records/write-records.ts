@@ -2,10 +2,11 @@ import { QuoinError, type Fault } from '@quoin/plugin-sdk'
 import { toStatement } from '../database/sql-fragment.ts'
 import { foreignKeyViolation, uniqueViolation, type Refusal } from '../database/errors.ts'
 import { checkWrites, hookContext } from './check-writes.ts'
-import { bulkRefused, recordDuplicate, recordInUse, valuesInvalid } from './errors.ts'
+import { bulkRefused, recordInUse, valuesInvalid } from './errors.ts'
 import type { StoredRecord } from './hooks.ts'
 import type { Row } from './reader.ts'
 import { pluralOf } from './titles.ts'
+import { duplicateOf } from './uniqueness.ts'
 import { isRefused, stepsOf, type Operation, type Step, type WriteContext } from './write-plan.ts'
 import { deleteRows, insertRows, updateRows } from './write-statements.ts'
 
@@ -51,11 +52,13 @@ export function createStep(operation: Operation, path: string, valuesPath: strin
   return { operation: target, path, valuesPath, faults: [], values }
 }
 
-/** A refusal as a fault of its operation, beside the faults it has. */
-export const faultsOf = ({ path, refusal, faults }: Step): Fault[] => [
-  ...(refusal === undefined ? [] : [{ path, message: refusal.message, got: refusal.code }]),
-  ...faults,
-]
+/** The faults of an operation; a refusal that has none of its own is one. */
+export function faultsOf({ path, refusal, faults }: Step): Fault[] {
+  if (refusal === undefined) return [...faults]
+  const own =
+    refusal.faults.length > 0 ? refusal.faults : [{ path, message: refusal.message, got: refusal.code }]
+  return [...own, ...faults]
+}
 
 /** Writes checked steps. @throws records.duplicate, records.in-use (409) where another writer came first */
 export async function store(context: WriteContext, steps: readonly Step[]): Promise<void> {
@@ -136,11 +139,7 @@ function translate({ table, registry }: WriteContext, error: unknown, steps: rea
     const sets = table.table.unique ?? []
     const matching = sets.filter((columns) => refusal.constraint?.includes(columns.join('_')))
     const columns = (matching.length > 0 ? matching : sets)[0] ?? []
-    const faults = columns.map((name) => ({
-      path: `${steps.length === 1 ? steps[0]!.valuesPath : '/operations'}/${name}`,
-      message: `must be unique${columns.length > 1 ? ` together with ${columns.filter((other) => other !== name).join(', ')}` : ''}`,
-    }))
-    return recordDuplicate({ entity: table.entity }, { faults, cause: error })
+    return duplicateOf(table, columns, steps.length === 1 ? steps[0]!.valuesPath : '/operations', error)
   }
   if (error.code === foreignKeyViolation.definition.code && stepsOf(steps, 'delete').length > 0) {
     const other = registry.table(`${refusal.schema}.${refusal.table}`)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { QuoinError } from '@quoin/plugin-sdk'
 import type { Operation, StoredRecord, Values } from '../../src/records/index.ts'
 import { createRecordsFixture, refusal, type Member, type RecordsFixture } from './records-fixture.ts'
 
@@ -100,6 +101,33 @@ describe('rows of an import', () => {
       { faults: [{ path: '/name' }] },
       { record: { name: 'also good' } },
     ])
+  })
+
+  test('a value that must be unique is found before it is stored: in the table and in the rows themselves', async () => {
+    await create({ name: 'x', code: 'T1' })
+    const gone = await create({ name: 'x', code: 'T2' })
+    await member.write((unit) => fixture.service.delete(unit, member.actor, thing(), { id: gone.id }))
+    const rows = ['T1', 'T2', 'T3', 'T3', null, null].map((code) => ({ name: 'x', code }))
+    const results = await member.write((unit) =>
+      fixture.service.createMany(unit, member.actor, thing(), rows),
+    )
+    expect(
+      results.map((result) => ('faults' in result ? result.faults.map(({ path }) => path) : 'stored')),
+    ).toEqual([['/code'], 'stored', 'stored', ['/code'], 'stored', 'stored'])
+  })
+
+  test('a record keeps its own unique value', async () => {
+    const record = await create({ name: 'x', code: 'mine' })
+    const values = { name: 'y', code: 'mine' }
+    expect(await bulk([{ op: 'update', id: record.id, version: 1, values }])).toMatchObject([{ version: 2 }])
+  })
+
+  test('of two writers of one unique value one wins, the other hears of it', async () => {
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => create({ name, code: 'race' })))
+    const codes = results.map((result) =>
+      result.status === 'rejected' ? (result.reason as QuoinError).code : 'stored',
+    )
+    expect(codes.sort()).toEqual(['records.duplicate', 'records.duplicate', 'stored'])
   })
 
   test('a dry run stores nothing', async () => {

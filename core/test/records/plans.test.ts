@@ -132,6 +132,19 @@ describe(`with ${ORGANISATIONS} organisations and ${ORGANISATIONS * ROWS_EACH} r
     for (const scan of plan.scans) expect(scan['Actual Rows']).toBeLessThanOrEqual(20)
   })
 
+  test('a count is exact up to ten thousand and says when it stops', async () => {
+    const { organisationId, personId } = member.actor
+    const values = [organisationId, personId]
+    const fill = `insert into odd.log (organisation_id, id, created_by, updated_by, name)
+      select $1::uuid, gen_random_uuid(), $2::uuid, $2::uuid, 'x' from generate_series(1, 10001)`
+    await member.write((unit) => unit.as('odd').execute({ sql: fill, values }))
+    const count = () => fixture.service.count(member.reader, member.actor, fixture.table('odd.log'), {})
+    expect(await count()).toEqual({ count: 10_000, isExact: false })
+    const one = 'delete from odd.log where id = (select id from odd.log limit 1)'
+    await member.write((unit) => unit.as('odd').execute({ sql: one, values: [] }))
+    expect(await count()).toEqual({ count: 10_000, isExact: true })
+  })
+
   test('the same shape of request has the same text, whatever its values', async () => {
     const texts = new Set<string>()
     const recording: Reader = {
