@@ -15,7 +15,8 @@ const DEFINITIONS: readonly Definition[] = [
   ['first_name', 'First name', 'text'],
   ['middle_name', 'Middle name', 'text'],
   ['last_name', 'Last name', 'text'],
-  ['company', 'Company', 'text'],
+  // HubSpot writes two columns, either of which may be empty; the first that is filled counts.
+  ['company', 'Company', 'text', 'several'],
   ['job_title', 'Job title', 'text'],
   ...NUMBERED.flatMap((n, i): Definition[] => [
     [`email${n}`, i === 0 ? 'E-mail' : `E-mail ${i + 1}`, 'email', 'several'],

@@ -1,6 +1,24 @@
 const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
 const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt', 'sv', 'da'] as const
 
+/** Codes that the Unicode locale data knows and ISO 3166 does not. */
+const NO_COUNTRIES = new Set([
+  'EU',
+  'EZ',
+  'UN',
+  'QO',
+  'XA',
+  'XB',
+  'ZZ',
+  'AC',
+  'CP',
+  'CQ',
+  'DG',
+  'EA',
+  'IC',
+  'TA',
+])
+
 /** Names that exporters write and no locale lists. */
 const ALIASES: Readonly<Record<string, string>> = {
   uk: 'GB',
@@ -25,12 +43,17 @@ let names: ReadonlyMap<string, string> | undefined
 /** ISO 3166-1 alpha-2 code of a country written as code or name in ten languages; undefined when unknown. */
 export function countryCode(text: string): string | undefined {
   const wanted = text.trim().toLowerCase()
-  if (/^[a-z]{2}$/.test(wanted) && ALIASES[wanted] === undefined) {
-    const code = wanted.toUpperCase()
-    return REGIONS.of(code) === undefined ? undefined : code
-  }
+  const alias = ALIASES[wanted]
+  if (alias !== undefined) return alias
+  if (/^[a-z]{2}$/.test(wanted)) return currentCode(wanted.toUpperCase())
   names ??= buildNames()
-  return ALIASES[wanted] ?? names.get(wanted)
+  return names.get(wanted)
+}
+
+/** The code in use today: DD is DE, UK is GB; undefined for what is no country. */
+function currentCode(code: string): string | undefined {
+  const region = new Intl.Locale(`und-${code}`).region ?? code
+  return NO_COUNTRIES.has(region) || REGIONS.of(region) === undefined ? undefined : region
 }
 
 function buildNames(): ReadonlyMap<string, string> {
@@ -38,12 +61,10 @@ function buildNames(): ReadonlyMap<string, string> {
   const codes = Array.from({ length: 676 }, (_, i) =>
     String.fromCharCode(65 + Math.floor(i / 26), 65 + (i % 26)),
   )
-  const known = codes.filter(
-    (code) => REGIONS.of(code) !== undefined && !/^(?:EU|EZ|UN|QO|XA|XB|ZZ|UK)$/.test(code),
-  )
+  const current = codes.filter((code) => currentCode(code) === code)
   for (const language of LANGUAGES) {
     const display = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' })
-    for (const code of known) {
+    for (const code of current) {
       const name = display.of(code)?.toLowerCase()
       if (name !== undefined && !map.has(name)) map.set(name, code)
     }

@@ -185,7 +185,8 @@ class Reader {
   }
 
   limited(field: string, limit: number): string {
-    const text = cleanLine(this.cells.values.get(field)?.[0] ?? '')
+    const filled = this.cells.values.get(field)?.find((cell) => cell.trim() !== '')
+    const text = cleanLine(filled ?? '')
     if (text.length <= limit) return text
     this.fault(field, text, `At most ${limit} characters are kept here, this has ${text.length}`)
     return text.slice(0, limit)
