@@ -25,7 +25,7 @@ export const garageTables = (): Tables => ({
       kind: { type: 'choice', values: ['car', 'van'], required: true, default: 'car' },
       price: { type: 'money', currency: 'currency', min: 0 },
       currency: { type: 'currency' },
-      load: { type: 'decimal', precision: 8, scale: 2, default: 1.5 },
+      load: { type: 'decimal', precision: 8, scale: 2, default: '1.5' },
       wheels: { type: 'integer', required: true, default: 4 },
       is_electric: { type: 'boolean', required: true, default: false },
       keeper: { type: 'reference', to: 'core.person', onDelete: 'set-null' },

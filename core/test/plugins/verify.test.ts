@@ -137,6 +137,7 @@ describe('columns', () => {
     ['a default beyond the bounds', { type: 'integer', max: 3, default: 4 }, 'default'],
     ['a default that is no value of the choice', { type: 'choice', values: ['a'], default: 'b' }, 'default'],
     ['a default for an instant', { type: 'datetime', default: '2026-01-01T00:00:00Z' }, 'default'],
+    ['a default that is a number where decimals are text', { type: 'decimal', default: 1.5 }, 'default'],
     ['a choice without values', { type: 'choice' }, 'values'],
     ['a reference without a table', { type: 'reference' }, 'to'],
     ['money without its currency', { type: 'money' }, 'currency'],

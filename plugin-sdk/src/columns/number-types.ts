@@ -172,7 +172,7 @@ export const decimal: ColumnType = {
   },
   formatText: (stored) => String(stored),
   acceptsDefault: (given, column) =>
-    typeof given !== 'boolean' && new RegExp(decimalPattern(column)).test(String(given)),
+    typeof given === 'string' && new RegExp(decimalPattern(column)).test(given),
   field: 'number',
   renderer: 'number',
 }
