@@ -59,9 +59,9 @@ export const token = <T>(name: string): Token<T> => ({ name, key: Symbol(name) }
 
 export interface Graph {
   /** @throws wiring.token-taken */
-  provide<T>(token: Token<T>, make: () => T): void
+  readonly provide: <T>(token: Token<T>, make: () => T) => void
   /** Makes the object on first use, then keeps it. @throws wiring.token-missing, wiring.token-cycle */
-  get<T>(token: Token<T>): T
+  readonly get: <T>(token: Token<T>) => T
 }
 
 /** tsyringe with what it lacks: a second registration, a missing one and a cycle are named. */

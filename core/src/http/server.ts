@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { addressUnavailable, portInUse } from './errors.ts'
 
@@ -14,7 +14,7 @@ const GRACE_MS = 10_000
 
 /** @throws http.port-in-use, http.address-unavailable */
 export async function listen(
-  listener: RequestListener,
+  listener: (request: IncomingMessage, response: ServerResponse) => unknown,
   address: { host: string; port: number },
 ): Promise<HttpServer> {
   const server = createServer(
@@ -25,7 +25,7 @@ export async function listen(
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 5_000,
     },
-    listener,
+    (request, response) => void listener(request, response),
   )
   const bound = await bind(server, address)
   return {

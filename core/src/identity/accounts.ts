@@ -39,13 +39,6 @@ export function findAccount(unit: UnitOfWork, email: string): Promise<Account | 
   })
 }
 
-export function loadAccount(unit: UnitOfWork, id: string): Promise<Account | undefined> {
-  return platformQueries(unit).first<Account>({
-    sql: `${SELECT} and id = $2`,
-    values: [PLATFORM_ORGANISATION_ID, id],
-  })
-}
-
 const SELECT = `select id, email, name, password_hash as "passwordHash", locked_until as "lockedUntil",
   failed_attempts as "failedAttempts" from kernel.account where organisation_id = $1`
 

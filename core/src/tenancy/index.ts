@@ -1,6 +1,6 @@
 export { accessOf, deleteAccess, insertAccess, touchAccess, type AccessRow } from './access-rows.ts'
 export { platformContext, platformQueries } from './contexts.ts'
-export { lastOwner, organisationNotFound, roleInUse, roleNotFound, roleStale, unknownRole } from './errors.ts'
+export { organisationNotFound, roleInUse, roleNotFound, roleStale, unknownRole } from './errors.ts'
 export {
   assertOtherOwner,
   deleteMemberships,
@@ -16,8 +16,6 @@ export {
   insertPerson,
   loadOrganisation,
   lockOrganisation,
-  updateOrganisation,
 } from './organisations.ts'
 export { OrganisationRoutes } from './organisation-routes.ts'
 export { ProductSwitch, type ProductStart } from './product-switch.ts'
-export { switchable } from './products.ts'

@@ -187,7 +187,7 @@ describe('the last owner', () => {
       owner.patch(`${members}/${top.id}`, { roleKeys: ['admin'], version: top.version }),
       second.patch(`${members}/${other.id}`, { roleKeys: ['admin'], version: other.version }),
     ])
-    expect(replies.map((reply) => reply.status).sort()).toEqual([200, 409])
+    expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([200, 409]))
     const left = (await second.get(members)).body.items.filter((member: Listed) =>
       member.roleKeys.includes('owner'),
     )
