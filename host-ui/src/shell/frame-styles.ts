@@ -78,6 +78,8 @@ export const frameStyles = css`
     flex: 1;
     min-height: 0;
     overflow: auto;
+  }
+  main:focus-visible {
     outline: none;
   }
   main > * {

@@ -14,7 +14,7 @@ import {
 import type { Shortcut, TemplateResult } from '@quoin/plugin-sdk/ui'
 import { crumbsOf, resolveRoute } from '../app/routes.ts'
 import { frameStyles } from './frame-styles.ts'
-import { openKeyHelp } from './key-help.ts'
+import { showKeyHelp } from './menus.ts'
 import { PAGE_TITLE_EVENT, pageTitle } from './page-title.ts'
 import { commandsOf } from './palette/items.ts'
 import type { PaletteActs } from './palette/items.ts'
@@ -66,7 +66,7 @@ export class QuoinFrame extends QuoinElement {
     return [
       { keys: 'Mod+k', label: 'Search and commands', worksWhileTyping: true, run: search },
       { keys: '/', label: 'Search', run: search },
-      { keys: '?', label: 'Keyboard shortcuts', run: openKeyHelp },
+      { keys: '?', label: 'Keyboard shortcuts', run: showKeyHelp },
       { keys: 'g h', label: 'Go to Home', group: 'Go to', run: () => navigate('/') },
       { keys: 'g s', label: 'Go to Settings', group: 'Go to', run: () => navigate('/settings/organisation') },
       { keys: 'Mod+z', label: 'Undo the last act', run: () => void undoNewest() },

@@ -3,11 +3,14 @@ import type { MenuEntry, MenuItem, Shell } from '@quoin/plugin-sdk/ui'
 import { look, setLook } from '../app/look.ts'
 import type { Theme } from '../app/look.ts'
 import { signOut, switchOrganisation } from '../app/session.ts'
-import { openNewOrganisation } from './new-organisation.ts'
-import { openKeyHelp } from './key-help.ts'
 
 const orTell = (act: Promise<unknown>): void => {
   act.catch((error: unknown) => toast({ text: messageOf(error), tone: 'danger' }))
+}
+
+/** Shows every shortcut that holds on the present page. */
+export function showKeyHelp(): void {
+  orTell(import('./key-help.ts').then((module) => module.openKeyHelp()))
 }
 
 /** Entries of the organisation switcher. */
@@ -23,7 +26,11 @@ export function organisationEntries(shell: Shell): MenuEntry[] {
       },
     })),
     null,
-    { label: 'New organisation', icon: 'plus', run: () => void openNewOrganisation() },
+    {
+      label: 'New organisation',
+      icon: 'plus',
+      run: () => orTell(import('./new-organisation.ts').then((module) => module.openNewOrganisation())),
+    },
     { label: 'Invite people', icon: 'user-plus', href: '/settings/members' },
   ]
 }
@@ -55,7 +62,7 @@ export function accountEntries(): MenuEntry[] {
     },
     null,
     { label: 'Your account', icon: 'circle-user', href: '/settings/account' },
-    { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: openKeyHelp },
+    { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: showKeyHelp },
     null,
     { label: 'Sign out', icon: 'log-out', run: () => orTell(signOut()) },
   ]

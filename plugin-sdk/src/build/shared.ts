@@ -3,21 +3,11 @@ import { join } from 'node:path'
 import type { InlineConfig } from 'vite'
 import { silenceTelemetry, slimIcons, squeezeTemplates } from './vite-plugins.ts'
 
-/** Directives that stand in the import map; the SDK exports the common ones under `@quoin/plugin-sdk/ui`. */
-const LIT_MODULES = [
-  'lit',
-  'lit/async-directive.js',
-  'lit/directive.js',
-  'lit/directives/class-map.js',
-  'lit/directives/guard.js',
-  'lit/directives/if-defined.js',
-  'lit/directives/keyed.js',
-  'lit/directives/live.js',
-  'lit/directives/ref.js',
-  'lit/directives/repeat.js',
-  'lit/directives/style-map.js',
-  'lit/directives/until.js',
-]
+/**
+ * Lit in the import map. Its directives are exports of `@quoin/plugin-sdk/ui`; as modules of their own they
+ * cost a request each on the first load.
+ */
+const LIT_MODULES = ['lit', 'lit/async-directive.js', 'lit/directive.js']
 
 /** Files of `plugin-sdk/src/ui` that are parts of the index, not modules of their own. */
 const INTERNAL = new Set(['index.ts', 'lit.ts', 'state.ts'])

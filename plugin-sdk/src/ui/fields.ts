@@ -7,6 +7,8 @@ import '@vaadin/password-field/vaadin-password-field.js'
 import '@vaadin/select/vaadin-select.js'
 import '@vaadin/text-area/vaadin-text-area.js'
 import '@vaadin/text-field/vaadin-text-field.js'
+import fieldsTheme from './theme/kit-fields.css?inline'
+import { extendTheme } from './theme/sheets.ts'
 export type { Checkbox } from '@vaadin/checkbox/vaadin-checkbox.js'
 export type { EmailField } from '@vaadin/email-field/vaadin-email-field.js'
 export type { IntegerField } from '@vaadin/integer-field/vaadin-integer-field.js'
@@ -15,3 +17,5 @@ export type { PasswordField } from '@vaadin/password-field/vaadin-password-field
 export type { Select } from '@vaadin/select/vaadin-select.js'
 export type { TextArea } from '@vaadin/text-area/vaadin-text-area.js'
 export type { TextField } from '@vaadin/text-field/vaadin-text-field.js'
+
+extendTheme(fieldsTheme)

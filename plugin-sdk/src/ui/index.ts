@@ -73,4 +73,4 @@ export type {
 } from './shell/types.ts'
 export { batch, computed, effect, signal, untracked } from './state.ts'
 export type { ReadonlySignal, Signal } from './state.ts'
-export { adoptTheme, rootSheet } from './theme/sheets.ts'
+export { adoptTheme, extendTheme, rootSheet } from './theme/sheets.ts'

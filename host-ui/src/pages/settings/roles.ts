@@ -52,17 +52,17 @@ export class QuoinRolesPage extends QuoinElement {
         margin-top: 0.125rem;
         color: var(--q-text-2);
       }
-      h3 {
+      .role h3 {
         display: flex;
         align-items: center;
         gap: 0.5rem;
         font-size: 0.875rem;
         line-height: 1.25rem;
       }
-      p {
+      .role p {
         margin: 0.125rem 0 0;
       }
-      ul {
+      .role ul {
         display: flex;
         flex-wrap: wrap;
         gap: 0.25rem 1rem;

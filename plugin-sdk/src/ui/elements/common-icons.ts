@@ -5,16 +5,13 @@ import arrowDownIcon from 'lucide-static/icons/arrow-down.svg?raw'
 import arrowLeftIcon from 'lucide-static/icons/arrow-left.svg?raw'
 import arrowRightIcon from 'lucide-static/icons/arrow-right.svg?raw'
 import arrowUpIcon from 'lucide-static/icons/arrow-up.svg?raw'
-import arrowUpDownIcon from 'lucide-static/icons/arrow-up-down.svg?raw'
 import bellIcon from 'lucide-static/icons/bell.svg?raw'
-import bookOpenIcon from 'lucide-static/icons/book-open.svg?raw'
 import boxIcon from 'lucide-static/icons/box.svg?raw'
 import building2Icon from 'lucide-static/icons/building-2.svg?raw'
 import calendarIcon from 'lucide-static/icons/calendar.svg?raw'
 import calendarCheckIcon from 'lucide-static/icons/calendar-check.svg?raw'
 import checkIcon from 'lucide-static/icons/check.svg?raw'
 import chevronDownIcon from 'lucide-static/icons/chevron-down.svg?raw'
-import chevronLeftIcon from 'lucide-static/icons/chevron-left.svg?raw'
 import chevronRightIcon from 'lucide-static/icons/chevron-right.svg?raw'
 import chevronsUpDownIcon from 'lucide-static/icons/chevrons-up-down.svg?raw'
 import circleIcon from 'lucide-static/icons/circle.svg?raw'
@@ -28,10 +25,8 @@ import columns3Icon from 'lucide-static/icons/columns-3.svg?raw'
 import commandIcon from 'lucide-static/icons/command.svg?raw'
 import contactIcon from 'lucide-static/icons/contact.svg?raw'
 import copyIcon from 'lucide-static/icons/copy.svg?raw'
-import cornerDownLeftIcon from 'lucide-static/icons/corner-down-left.svg?raw'
 import downloadIcon from 'lucide-static/icons/download.svg?raw'
 import ellipsisIcon from 'lucide-static/icons/ellipsis.svg?raw'
-import ellipsisVerticalIcon from 'lucide-static/icons/ellipsis-vertical.svg?raw'
 import externalLinkIcon from 'lucide-static/icons/external-link.svg?raw'
 import eyeIcon from 'lucide-static/icons/eye.svg?raw'
 import fileIcon from 'lucide-static/icons/file.svg?raw'
@@ -56,25 +51,20 @@ import layoutGridIcon from 'lucide-static/icons/layout-grid.svg?raw'
 import linkIcon from 'lucide-static/icons/link.svg?raw'
 import listIcon from 'lucide-static/icons/list.svg?raw'
 import listFilterIcon from 'lucide-static/icons/list-filter.svg?raw'
-import loaderCircleIcon from 'lucide-static/icons/loader-circle.svg?raw'
 import lockIcon from 'lucide-static/icons/lock.svg?raw'
 import logOutIcon from 'lucide-static/icons/log-out.svg?raw'
 import mailIcon from 'lucide-static/icons/mail.svg?raw'
 import menuIcon from 'lucide-static/icons/menu.svg?raw'
-import messageSquareIcon from 'lucide-static/icons/message-square.svg?raw'
 import minusIcon from 'lucide-static/icons/minus.svg?raw'
 import monitorIcon from 'lucide-static/icons/monitor.svg?raw'
 import moonIcon from 'lucide-static/icons/moon.svg?raw'
 import packageIcon from 'lucide-static/icons/package.svg?raw'
-import panelLeftIcon from 'lucide-static/icons/panel-left.svg?raw'
 import pencilIcon from 'lucide-static/icons/pencil.svg?raw'
 import percentIcon from 'lucide-static/icons/percent.svg?raw'
 import phoneIcon from 'lucide-static/icons/phone.svg?raw'
 import plugIcon from 'lucide-static/icons/plug.svg?raw'
 import plusIcon from 'lucide-static/icons/plus.svg?raw'
 import receiptIcon from 'lucide-static/icons/receipt.svg?raw'
-import refreshCwIcon from 'lucide-static/icons/refresh-cw.svg?raw'
-import rotateCcwIcon from 'lucide-static/icons/rotate-ccw.svg?raw'
 import saveIcon from 'lucide-static/icons/save.svg?raw'
 import searchIcon from 'lucide-static/icons/search.svg?raw'
 import sendIcon from 'lucide-static/icons/send.svg?raw'
@@ -87,18 +77,14 @@ import squareCheckIcon from 'lucide-static/icons/square-check.svg?raw'
 import squareKanbanIcon from 'lucide-static/icons/square-kanban.svg?raw'
 import starIcon from 'lucide-static/icons/star.svg?raw'
 import sunIcon from 'lucide-static/icons/sun.svg?raw'
-import table2Icon from 'lucide-static/icons/table-2.svg?raw'
 import tagIcon from 'lucide-static/icons/tag.svg?raw'
 import trash2Icon from 'lucide-static/icons/trash-2.svg?raw'
-import trendingDownIcon from 'lucide-static/icons/trending-down.svg?raw'
-import trendingUpIcon from 'lucide-static/icons/trending-up.svg?raw'
 import triangleAlertIcon from 'lucide-static/icons/triangle-alert.svg?raw'
 import undo2Icon from 'lucide-static/icons/undo-2.svg?raw'
 import uploadIcon from 'lucide-static/icons/upload.svg?raw'
 import userIcon from 'lucide-static/icons/user.svg?raw'
 import userPlusIcon from 'lucide-static/icons/user-plus.svg?raw'
 import usersIcon from 'lucide-static/icons/users.svg?raw'
-import wandSparklesIcon from 'lucide-static/icons/wand-sparkles.svg?raw'
 import wifiOffIcon from 'lucide-static/icons/wifi-off.svg?raw'
 import xIcon from 'lucide-static/icons/x.svg?raw'
 import zapIcon from 'lucide-static/icons/zap.svg?raw'
@@ -111,16 +97,13 @@ export const commonIcons: Readonly<Record<string, string>> = {
   'arrow-left': arrowLeftIcon,
   'arrow-right': arrowRightIcon,
   'arrow-up': arrowUpIcon,
-  'arrow-up-down': arrowUpDownIcon,
   bell: bellIcon,
-  'book-open': bookOpenIcon,
   box: boxIcon,
   'building-2': building2Icon,
   calendar: calendarIcon,
   'calendar-check': calendarCheckIcon,
   check: checkIcon,
   'chevron-down': chevronDownIcon,
-  'chevron-left': chevronLeftIcon,
   'chevron-right': chevronRightIcon,
   'chevrons-up-down': chevronsUpDownIcon,
   circle: circleIcon,
@@ -134,10 +117,8 @@ export const commonIcons: Readonly<Record<string, string>> = {
   command: commandIcon,
   contact: contactIcon,
   copy: copyIcon,
-  'corner-down-left': cornerDownLeftIcon,
   download: downloadIcon,
   ellipsis: ellipsisIcon,
-  'ellipsis-vertical': ellipsisVerticalIcon,
   'external-link': externalLinkIcon,
   eye: eyeIcon,
   file: fileIcon,
@@ -162,25 +143,20 @@ export const commonIcons: Readonly<Record<string, string>> = {
   link: linkIcon,
   list: listIcon,
   'list-filter': listFilterIcon,
-  'loader-circle': loaderCircleIcon,
   lock: lockIcon,
   'log-out': logOutIcon,
   mail: mailIcon,
   menu: menuIcon,
-  'message-square': messageSquareIcon,
   minus: minusIcon,
   monitor: monitorIcon,
   moon: moonIcon,
   package: packageIcon,
-  'panel-left': panelLeftIcon,
   pencil: pencilIcon,
   percent: percentIcon,
   phone: phoneIcon,
   plug: plugIcon,
   plus: plusIcon,
   receipt: receiptIcon,
-  'refresh-cw': refreshCwIcon,
-  'rotate-ccw': rotateCcwIcon,
   save: saveIcon,
   search: searchIcon,
   send: sendIcon,
@@ -193,18 +169,14 @@ export const commonIcons: Readonly<Record<string, string>> = {
   'square-kanban': squareKanbanIcon,
   star: starIcon,
   sun: sunIcon,
-  'table-2': table2Icon,
   tag: tagIcon,
   'trash-2': trash2Icon,
-  'trending-down': trendingDownIcon,
-  'trending-up': trendingUpIcon,
   'triangle-alert': triangleAlertIcon,
   'undo-2': undo2Icon,
   upload: uploadIcon,
   user: userIcon,
   'user-plus': userPlusIcon,
   users: usersIcon,
-  'wand-sparkles': wandSparklesIcon,
   'wifi-off': wifiOffIcon,
   x: xIcon,
   zap: zapIcon,

@@ -1,11 +1,12 @@
 import themeText from './theme.css?inline'
 
+const texts = [themeText]
 let documentSheetOnce: CSSStyleSheet | undefined
 let rootSheetOnce: CSSStyleSheet | undefined
 
 /** The whole theme, tokens included; adopted by the document. */
 export function documentSheet(): CSSStyleSheet {
-  documentSheetOnce ??= sheetOf(themeText)
+  documentSheetOnce ??= sheetOf(texts.join(''))
   return documentSheetOnce
 }
 
@@ -15,7 +16,7 @@ export function documentSheet(): CSSStyleSheet {
  * the page's background on it.
  */
 export function rootSheet(): CSSStyleSheet {
-  rootSheetOnce ??= sheetOf(themeText.replaceAll(':host', ':not(*)'))
+  rootSheetOnce ??= sheetOf(forRoots(texts))
   return rootSheetOnce
 }
 
@@ -24,6 +25,16 @@ export function adoptTheme(): void {
   const sheet = documentSheet()
   if (!document.adoptedStyleSheets.includes(sheet)) document.adoptedStyleSheets.unshift(sheet)
 }
+
+/** Adds rules to every place that has adopted the theme: parts of the kit bring theirs when they load. */
+export function extendTheme(text: string): void {
+  if (texts.includes(text)) return
+  texts.push(text)
+  documentSheetOnce?.replaceSync(texts.join(''))
+  rootSheetOnce?.replaceSync(forRoots(texts))
+}
+
+const forRoots = (parts: readonly string[]): string => parts.join('').replaceAll(':host', ':not(*)')
 
 function sheetOf(text: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet()
