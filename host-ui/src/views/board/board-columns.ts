@@ -17,8 +17,8 @@ import { cardView, type CardView } from './board-card.ts'
 import { findCard, weighted, type BoardColumn, type BoardState, type Move, type Sum } from './board-model.ts'
 import { boardStyles } from './board-styles.ts'
 
-/** Cards drawn before a person scrolls; the next ones follow as the end comes near. */
-const DRAWN_FIRST = 30
+/** Cards of a column drawn at first, and at each step as a person scrolls near the end. */
+const DRAWN_FIRST = 15
 
 /**
  * `<quoin-board-columns>`: draws columns and cards and turns dragging and keys into `card-moved` (`Move`).

@@ -21,7 +21,7 @@ import {
   type ShellProduct,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
-import { ask } from '../form/ask-dialog.ts'
+import { ask } from '../form/ask.ts'
 import { filterOf, type Chip } from '../list/filter-model.ts'
 import type { QuoinFilterBar } from '../list/filter-bar.ts'
 import { headStyles } from '../list/head-styles.ts'

@@ -10,25 +10,13 @@ import {
   QuoinElement,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
-import type { ViewColumn } from '../model/tables.ts'
 import { drawerStyles, hostStyles } from './drawer-styles.ts'
+import type { AskOptions } from './ask.ts'
 import type { FieldChange, QuoinField } from './field.ts'
 import { faultsByField, requiredFaults } from './form-model.ts'
 import '@quoin/plugin-sdk/ui/fields'
 import '@quoin/plugin-sdk/ui/pickers'
 import './field.ts'
-
-export interface AskOptions {
-  readonly heading: string
-  /** A sentence that says what will happen, with names and numbers. */
-  readonly text?: string
-  readonly fields?: Readonly<Record<string, ViewColumn>>
-  readonly values?: Readonly<Record<string, unknown>>
-  readonly confirm: string
-  readonly isDanger?: boolean
-  /** Does the work; the dialog stays open with the reason when it is refused. */
-  readonly run?: (values: Readonly<Record<string, unknown>>) => Promise<void>
-}
 
 /** `<quoin-ask-dialog>`: a small question with or without fields. Use `ask()`. */
 export class QuoinAskDialog extends QuoinElement {
@@ -131,16 +119,3 @@ export class QuoinAskDialog extends QuoinElement {
   }
 }
 defineElement('quoin-ask-dialog', QuoinAskDialog)
-
-/** Asks and waits; the values, or undefined when the person thought better of it. */
-export function ask(options: AskOptions): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const dialog = document.createElement('quoin-ask-dialog') as QuoinAskDialog
-  dialog.options = options
-  return new Promise((resolve) => {
-    dialog.addEventListener('closed', () => {
-      dialog.remove()
-      resolve(dialog.answer)
-    })
-    document.body.append(dialog)
-  })
-}

@@ -122,7 +122,7 @@ export class QuoinFormDialog extends QuoinElement {
           person: person.id,
         },
       )
-      this.#titles = { owner: person.name }
+      if (this.#start['owner'] === person.id) this.#titles = { owner: person.name }
     }
     this.values = { ...this.#start }
     await this.updateComplete

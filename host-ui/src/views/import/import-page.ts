@@ -167,7 +167,9 @@ export class QuoinImportPage extends QuoinElement {
         ? 1
         : state === 'checking' || state === 'checked'
           ? 2
-          : 3
+          : state === 'done' || state === 'undone'
+            ? 4
+            : 3
     return html`<ol class="wizard" aria-label="Steps">
       ${['File', 'Columns', 'Check', 'Result'].map(
         (label, index) =>

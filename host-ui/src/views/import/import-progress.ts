@@ -7,6 +7,7 @@ import {
   notice,
   nothing,
   QuoinElement,
+  shell,
   type TemplateResult,
   type Tone,
 } from '@quoin/plugin-sdk/ui'
@@ -127,6 +128,7 @@ export class QuoinImportProgress extends QuoinElement {
       ${
         job.state === 'done' && changed > 0
           ? html`<div class="bar">
+              ${pagesOf(job.target).map(({ href, label }) => html`<a class="btn" href=${href}>Open ${label.toLowerCase()}</a>`)}
               <button class="btn" @click=${() => this.#undo(changed)}>
                 ${icon('undo-2')} Undo this import
               </button>
@@ -146,3 +148,14 @@ export class QuoinImportProgress extends QuoinElement {
   }
 }
 defineElement('quoin-import-progress', QuoinImportProgress)
+
+/** Pages whose records this target writes: where a person looks at what was imported. */
+function pagesOf(target: string): { href: string; label: string }[] {
+  return (shell.value?.products ?? []).flatMap((product) =>
+    (product.ui?.pages ?? [])
+      .filter(
+        (page) => page.import === target && product.ui?.navigation?.some((item) => item.path === page.path),
+      )
+      .map((page) => ({ href: `/${product.id}/${page.path}`, label: page.label ?? page.path })),
+  )
+}

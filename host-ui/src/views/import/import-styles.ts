@@ -107,7 +107,22 @@ export const importStyles = css`
   progress {
     width: min(100%, 26rem);
     height: 0.5rem;
-    accent-color: var(--q-accent);
+    border: 0;
+    border-radius: 999px;
+    appearance: none;
+    background: var(--q-pressed);
+    overflow: hidden;
+  }
+  progress::-webkit-progress-bar {
+    background: var(--q-pressed);
+  }
+  progress::-webkit-progress-value {
+    border-radius: 999px;
+    background: var(--q-accent);
+    transition: width 300ms linear;
+  }
+  progress::-moz-progress-bar {
+    background: var(--q-accent);
   }
   .facts {
     display: flex;

@@ -9,7 +9,7 @@ import {
   toast,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
-import { ask } from '../form/ask-dialog.ts'
+import { ask } from '../form/ask.ts'
 import { columnLabel, countOf, titleOf, writableColumns, type Row, type ViewTable } from '../model/tables.ts'
 import { records } from '../record-api.ts'
 

@@ -23,11 +23,10 @@ import type {
   GridDataProviderParams,
   GridItemModel,
 } from '@quoin/plugin-sdk/ui/grid'
-import type { FieldChange, QuoinField } from '../form/field.ts'
 import { isNumeric, type CellContext } from '../model/cells.ts'
-import { currencyColumn, isWritable, titleColumns, type Row, type ViewTable } from '../model/tables.ts'
-import { saveValues } from '../record/save-values.ts'
+import { isWritable, titleColumns, type Row, type ViewTable } from '../model/tables.ts'
 import { valueStyles } from '../shared-styles.ts'
+import { CellEditor, type EditedGrid } from './cell-editor.ts'
 import { bodyCell, cardCell, headCell, usualWidth } from './grid-cells.ts'
 import { gridStyles } from './grid-styles.ts'
 import { RowSource } from './row-source.ts'
@@ -44,7 +43,7 @@ const PAGE_SIZE = 50
  * `<quoin-record-grid>`: rows of one query in a virtual grid. Fires `sort-chosen`, `width-chosen`,
  * `selection-changed`, `counted`. Enter opens on the title and edits elsewhere, F2 and double click edit.
  */
-export class QuoinRecordGrid extends QuoinElement {
+export class QuoinRecordGrid extends QuoinElement implements EditedGrid {
   static override styles = [valueStyles, gridStyles]
   static override properties = {
     entity: {},
@@ -58,7 +57,6 @@ export class QuoinRecordGrid extends QuoinElement {
     isNarrow: { attribute: false },
     label: {},
     selection: { state: true },
-    editing: { state: true },
     failure: { state: true },
     isFirstLoad: { state: true },
   }
@@ -73,12 +71,12 @@ export class QuoinRecordGrid extends QuoinElement {
   declare isNarrow: boolean
   declare label: string
   declare selection: Selection<Row>
-  declare editing: { id: string; column: string } | undefined
   declare failure: string
   declare isFirstLoad: boolean
   #source: RowSource | undefined
   #queryKey = ''
   #focused: { index: number; column: string } | undefined
+  readonly #editor = new CellEditor(this)
   readonly #renderers = new Map<string, Renderer>()
 
   constructor() {
@@ -91,7 +89,6 @@ export class QuoinRecordGrid extends QuoinElement {
     this.isNarrow = false
     this.label = ''
     this.selection = emptySelection()
-    this.editing = undefined
     this.failure = ''
     this.isFirstLoad = true
   }
@@ -99,7 +96,7 @@ export class QuoinRecordGrid extends QuoinElement {
   get #grid(): Grid<Row> | null {
     return this.renderRoot.querySelector<Grid<Row>>('vaadin-grid')
   }
-  get #context(): CellContext {
+  get context(): CellContext {
     const { currency, timeZone } = currentShell().organisation
     return { included: this.#source?.included ?? {}, currency, timeZone }
   }
@@ -124,7 +121,7 @@ export class QuoinRecordGrid extends QuoinElement {
     const source = new RowSource({ entity, table, columns, filter, search, sort })
     this.#source = source
     this.failure = ''
-    this.editing = undefined
+    this.#editor.close()
     this.isFirstLoad = true
     this.#choose(emptySelection())
     void source.count().then(
@@ -191,6 +188,20 @@ export class QuoinRecordGrid extends QuoinElement {
     this.#choose({ rows: new Map(isOn ? rows.map((row) => [row.id, row]) : []), anchor: -1 })
   }
 
+  patch(id: string, values: Partial<Row>): void {
+    this.#source?.pages.patch(id, values)
+  }
+  redraw(): Promise<unknown> {
+    this.requestUpdate()
+    return this.updateComplete
+  }
+  focusField(): void {
+    this.renderRoot.querySelector<HTMLElement>('quoin-field')?.focus()
+  }
+  focusCell(): void {
+    this.#grid?.shadowRoot?.querySelector<HTMLElement>('#items td[tabindex="0"]')?.focus()
+  }
+
   /** Moves the focus by rows, as `j` and `k` do. */
   move(step: 1 | -1): void {
     const root = this.#grid?.shadowRoot
@@ -212,59 +223,13 @@ export class QuoinRecordGrid extends QuoinElement {
 
   async #edit(row: Row, column: string): Promise<void> {
     if (!this.canEdit || this.isNarrow || !isWritable(this.table.columns[column])) return
-    await Promise.all([
-      import('@quoin/plugin-sdk/ui/fields'),
-      import('@quoin/plugin-sdk/ui/pickers'),
-      import('../form/field.ts'),
-    ])
-    this.editing = { id: row.id, column }
-    await this.updateComplete
-    requestAnimationFrame(() => this.renderRoot.querySelector<QuoinField>('quoin-field')?.focus())
-  }
-
-  #pending: FieldChange | undefined
-
-  #stopEditing(): void {
-    this.editing = undefined
-    this.#pending = undefined
-    const cell = this.#grid?.shadowRoot?.querySelector<HTMLElement>('#items td[tabindex="0"]')
-    requestAnimationFrame(() => cell?.focus())
-  }
-
-  async #commit(row: Row, column: string): Promise<void> {
-    const change = this.#pending
-    if (change?.fault) return
-    if (this.editing?.id !== row.id || this.editing.column !== column) return
-    this.#stopEditing()
-    if (!change || (change.value ?? null) === (row[column] ?? null)) return
-    const before = { ...row }
-    const source = this.#source
-    // Shown at once; the server's answer or its refusal follows.
-    source?.pages.patch(row.id, { [column]: change.value } as Partial<Row>)
-    this.#nameReference(column, change)
-    this.requestUpdate()
-    try {
-      const target = { entity: this.entity, table: this.table, context: this.#context }
-      const saved = await saveValues(target, before, { [column]: change.value })
-      source?.pages.patch(row.id, saved)
-    } catch (error) {
-      source?.pages.patch(row.id, before)
-      toast({ text: messageOf(error), tone: 'danger' })
-    }
-    this.requestUpdate()
-  }
-
-  #nameReference(column: string, change: FieldChange): void {
-    const entity = this.table.columns[column]?.to
-    if (!entity || !change.titleText || typeof change.value !== 'string' || !this.#source) return
-    const titles = (this.#source.included[entity] ??= {})
-    titles[change.value] = { id: change.value, title: change.titleText }
+    await this.#editor.open(row, column)
   }
 
   readonly #keys = (event: KeyboardEvent): void => {
     const row = this.#focused && this.#source?.pages.rows[this.#focused.index]
     const isInCell = this.#grid?.shadowRoot?.activeElement?.matches('#items td') === true
-    if (!row || !this.#focused || !isInCell || this.editing) return
+    if (!row || !this.#focused || !isInCell || this.#editor.isOpen) return
     const { column } = this.#focused
     const opens =
       event.key === 'Enter' && (this.isNarrow || column === '' || column === titleColumns(this.table)[0])
@@ -303,29 +268,9 @@ export class QuoinRecordGrid extends QuoinElement {
   }
 
   #cell(name: string, row: Row): TemplateResult | typeof nothing {
-    if (this.editing?.id !== row.id || this.editing.column !== name)
-      return bodyCell(this.table, this.entity, name, row, this.#context)
-    const { organisation } = currentShell()
-    const column = this.table.columns[name]
-    return html`<quoin-field
-      .isBare=${true}
-      .name=${name}
-      .column=${column}
-      .value=${row[name] ?? null}
-      .titleText=${this.#source?.included[column?.to ?? '']?.[String(row[name])]?.title}
-      .currency=${String(row[currencyColumn(this.table, name) ?? ''] ?? organisation.currency)}
-      .timeZone=${organisation.timeZone}
-      @field-change=${(event: CustomEvent<FieldChange>) => (this.#pending = event.detail)}
-      @focusout=${(event: FocusEvent) => {
-        const inside = (event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)
-        if (!inside) setTimeout(() => void this.#commit(row, name), 120)
-      }}
-      @keydown=${(event: KeyboardEvent) => {
-        if (event.key === 'Escape') this.#stopEditing()
-        else if (event.key === 'Enter') setTimeout(() => void this.#commit(row, name))
-        event.stopPropagation()
-      }}
-    ></quoin-field>`
+    return this.#editor.isAt(row, name)
+      ? this.#editor.view(row, name)
+      : bodyCell(this.table, this.entity, name, row, this.context)
   }
 
   readonly #checkRenderer: Renderer = (root, _column, { item, index }) => {
@@ -356,7 +301,7 @@ export class QuoinRecordGrid extends QuoinElement {
     )
   }
   readonly #cardRenderer: Renderer = (root, _column, { item }) =>
-    render(cardCell(this.table, this.entity, this.columns, item, this.#context), root)
+    render(cardCell(this.table, this.entity, this.columns, item, this.context), root)
 
   override render(): TemplateResult {
     return html`${keyed(

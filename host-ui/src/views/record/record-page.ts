@@ -25,7 +25,7 @@ import {
   type ShellProduct,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
-import { ask } from '../form/ask-dialog.ts'
+import { ask } from '../form/ask.ts'
 import { entityOf, referenceColumns, type Included, type Row, type ViewTable } from '../model/tables.ts'
 import { currentOf, records } from '../record-api.ts'
 import { pageStyles, valueStyles } from '../shared-styles.ts'
