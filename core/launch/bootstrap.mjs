@@ -4,6 +4,7 @@ import { delimiter, dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ensureDependencies } from './dependencies.mjs'
 import { ensureNode } from './node.mjs'
+import { whenNpmIsGone } from './npm-parent.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
@@ -29,6 +30,7 @@ async function runUnder(node, file, args) {
     env: { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  whenNpmIsGone(() => child.kill('SIGTERM'))
   const [code, signal] = await new Promise((done, fail) => {
     child.once('error', fail)
     child.once('exit', (...outcome) => done(outcome))

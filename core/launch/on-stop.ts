@@ -1,3 +1,5 @@
+import { whenNpmIsGone } from './npm-parent.mjs'
+
 type Task = () => Promise<void>
 const tasks: Task[] = []
 let isStopping = false
@@ -20,6 +22,7 @@ export function onStop(task: Task): void {
   // The starter's channel closes when it is killed and can send no signal any more.
   process.on('disconnect', () => void stop(1))
   process.channel?.unref()
+  whenNpmIsGone(() => void stop(143))
 }
 
 /** Runs the tasks of `onStop` and ends this process with the code. */

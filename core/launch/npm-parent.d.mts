@@ -1,0 +1,1 @@
+export function whenNpmIsGone(callback: () => void): void
