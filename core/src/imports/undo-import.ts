@@ -225,9 +225,11 @@ function referencesTo(other: TableDefinition, table: TableDefinition): { name: s
     .map(({ name, column }) => ({ name, isOwned: column.onDelete === 'cascade' }))
 }
 
-/** Tables that name any record by entity and id. */
-const isLoose = ({ columns }: TableDefinition): boolean =>
-  columns.get('entity')?.column.type === 'text' && columns.get('record')?.column.type === 'uuid'
+/** Tables that name any record by entity and id; the kernel's own, such as this import's writes, do not count. */
+const isLoose = ({ columns, pluginId }: TableDefinition): boolean =>
+  pluginId !== 'kernel' &&
+  columns.get('entity')?.column.type === 'text' &&
+  columns.get('record')?.column.type === 'uuid'
 
 /** Tags have no foreign key to what they mark. */
 async function removeLoose(unit: UnitOfWork, table: TableDefinition, ids: readonly string[]): Promise<void> {
