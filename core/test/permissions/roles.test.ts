@@ -21,6 +21,7 @@ const shop = manifest('shop', {
       label: 'Own',
       rules: [{ action: 'manage', subject: 'order', conditions: { owner: '{{person}}' } }],
     },
+    greeter: { label: 'Greeter', default: true, rules: [{ action: 'read', subject: 'core.person' }] },
     chief: { label: 'Chief', rules: [{ action: 'manage', subject: 'all' }] },
   },
 })
@@ -59,6 +60,12 @@ describe('which roles a person has', () => {
     const access = accessOf(['shop.clerk'], { products: ['core'] })
     expect(permitsSome(access, 'read', 'shop.order')).toBe(false)
     expect(permitsSome(access, 'read', 'core.party')).toBe(true)
+  })
+
+  test('also what such a role gives on tables of the platform', () => {
+    expect(permitsSome(accessOf([]), 'read', 'core.person')).toBe(true)
+    expect(permitsSome(accessOf([], { products: ['core'] }), 'read', 'core.person')).toBe(false)
+    expect(permitsSome(accessOf(['shop.greeter'], { products: ['core'] }), 'read', 'core.person')).toBe(false)
   })
 
   test('owner and admin may do everything and carry no product rule', () => {
