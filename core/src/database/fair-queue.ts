@@ -65,7 +65,8 @@ export class FairQueue {
   /** Refuses newcomers and those in line; resolves when the last place has been given back. */
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const line of this.#lines.values()) for (const waiter of [...line]) waiter.fail(databaseClosed({}))
+    const waiters = [...this.#lines.values()].flatMap((line) => [...line])
+    for (const waiter of waiters) waiter.fail(databaseClosed({}))
     if (this.#busy > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve))
   }
 

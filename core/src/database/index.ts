@@ -2,7 +2,6 @@ export type { SigningKey } from './context-token.ts'
 export * from './errors.ts'
 export { quoteIdentifier, quoteLiteral } from './identifiers.ts'
 export { checkStatement } from './gate/check-statement.ts'
-export { loadParser } from './gate/parse.ts'
 export type { GatePolicy } from './gate/statement-walk.ts'
 export { openInstaller } from './installer.ts'
 export { openDatabase, type DatabaseOptions } from './open-database.ts'
@@ -17,7 +16,6 @@ export {
 } from './setup/prepare-database.ts'
 export { sql } from './sql.ts'
 export {
-  PLATFORM_ORGANISATION_ID,
   SYSTEM_ACTOR_ID,
   type Database,
   type Installer,

@@ -47,7 +47,7 @@ export function mapError(error: unknown): QuoinError {
   if (error instanceof QuoinError) return error
   const { code, schema, table, column, constraint } = error as ServerError
   if (isConnectionLost(error)) return databaseUnavailable({}, { cause: error })
-  const create = BY_CODE[code!] ?? (code!.startsWith('22') ? invalidValue : statementFailed)
+  const create = BY_CODE[code ?? ''] ?? (code?.startsWith('22') === true ? invalidValue : statementFailed)
   return create({ schema, table, column, constraint }, { cause: error })
 }
 
@@ -55,7 +55,9 @@ export function mapError(error: unknown): QuoinError {
 export function isConnectionLost(error: unknown): boolean {
   if (error instanceof QuoinError) return false
   const code = (error as ServerError).code
-  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) return true
+  // pg reports a lost connection as a plain Error; a value that cannot be bound or read is a TypeError or kin.
+  if (code === undefined) return (error as Error).name === 'Error'
+  if (!/^[0-9A-Z]{5}$/.test(code)) return true
   return code.startsWith('08') || code.startsWith('57P') || code === '25P03' || code === '25P04'
 }
 

@@ -41,7 +41,10 @@ export interface UnitOfWork {
 }
 
 export interface Database {
-  /** READ WRITE; rolls back when `work` throws. @throws database.unavailable (503), database.busy (503) */
+  /**
+   * READ WRITE; rolls back when `work` throws. Never repeated on its own.
+   * @throws database.unavailable, database.busy, database.commit-unknown (503), database.conflict (409)
+   */
   write<T>(context: TransactionContext, work: (unit: UnitOfWork) => Promise<T>): Promise<T>
   /** READ ONLY. */
   read<T>(context: TransactionContext, work: (unit: UnitOfWork) => Promise<T>): Promise<T>
@@ -55,8 +58,8 @@ export interface Installer {
   /** One transaction as the migration role; `administer` runs as the installer itself (roles, grants of roles). */
   transaction<T>(
     work: (ddl: {
-      run(sql: string): Promise<object[]>
-      administer(sql: string): Promise<object[]>
+      readonly run: (sql: string) => Promise<object[]>
+      readonly administer: (sql: string) => Promise<object[]>
     }) => Promise<T>,
   ): Promise<T>
   close(): Promise<void>

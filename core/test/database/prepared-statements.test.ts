@@ -124,10 +124,14 @@ describe('statements on a connection', () => {
     expect(counts).toEqual([3, 2, 0, 3])
   })
 
-  it('refuse more values than the protocol can count', async () => {
-    const values = Array.from({ length: 65_536 }, () => 1)
-    const work = test.database.readBatch(test.organisation(), 'depot', [{ sql: 'select 1', values }])
-    await expect(work).rejects.toThrow()
+  it('refuse what cannot be bound, without harm to the connection', async () => {
+    const circular: { self?: object } = {}
+    circular.self = circular
+    const tooMany = Array.from({ length: 65_536 }, () => 1)
+    for (const values of [[circular], tooMany]) {
+      const work = test.database.readBatch(test.organisation(), 'depot', [{ sql: 'select 1 as a', values }])
+      await expect(work).rejects.toMatchObject({ code: 'database.statement-failed' })
+    }
     expect(await batch('select 1 as a')).toEqual([[{ a: 1 }]])
   })
 

@@ -7,7 +7,7 @@ export type Node = Readonly<Record<string, unknown>>
 const MAX_CHARACTERS = 50_000
 
 interface Parser {
-  parseSync(sql: string): unknown
+  readonly parseSync: (sql: string) => unknown
 }
 let parser: Promise<Parser> | undefined
 
