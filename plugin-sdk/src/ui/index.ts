@@ -8,8 +8,9 @@ export type { QueryKey, QueryOptions } from './api/query.ts'
 export { QuoinArea } from './element/area.ts'
 export { defineElement, FAILED_EVENT, QuoinElement } from './element/quoin-element.ts'
 export type { FailedEventDetail } from './element/quoin-element.ts'
-export { confirm, deepActiveElement, openDialog, openDialogs, QuoinDialog } from './elements/dialog.ts'
-export type { ConfirmOptions, DialogOptions, OpenDialog } from './elements/dialog.ts'
+export type { QuoinDialog } from './dialog.ts'
+export { confirm, deepActiveElement, openDialog, openDialogs } from './elements/dialogs.ts'
+export type { ConfirmOptions, DialogOptions, OpenDialog } from './elements/dialogs.ts'
 export { icon, QuoinIcon } from './elements/icon.ts'
 export {
   avatar,

@@ -4,7 +4,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function formatDate(date: string | null | undefined): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(date ?? '')
   if (!match) return ''
-  return `${match[3]} ${MONTHS[Number(match[2]) - 1] ?? ''} ${match[1]}`
+  return `${Number(match[3])} ${MONTHS[Number(match[2]) - 1] ?? ''} ${match[1]}`
 }
 
 /** An instant as "24 Nov 2026, 14:05" in a time zone, the person's own unless told. */
