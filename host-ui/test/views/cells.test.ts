@@ -57,7 +57,6 @@ it('names references by their title, choices by label or words with a tone', () 
   expect(cellOf(table, 'party', row, context)).toMatchObject({
     kind: 'reference',
     text: 'Ana Ruiz',
-    initials: 'AR',
   })
   expect(cellOf(table, 'party', { ...row, party: 'gone' }, context)).toMatchObject({ text: 'Unknown' })
   expect(cellOf(table, 'state', row, context)).toEqual({ kind: 'badge', text: 'On hold', tone: 'neutral' })

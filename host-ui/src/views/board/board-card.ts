@@ -1,7 +1,16 @@
-import { html, icon, nothing, recordHref, type Page, type TemplateResult } from '@quoin/plugin-sdk/ui'
+import {
+  daysBetween,
+  formatDate,
+  html,
+  icon,
+  nothing,
+  recordHref,
+  type Page,
+  type TemplateResult,
+} from '@quoin/plugin-sdk/ui'
 import { cellView } from '../cell-view.ts'
 import { cellOf, type CellContext } from '../model/cells.ts'
-import { daysBetween, formatAge, formatDate } from '../model/format.ts'
+import { formatAge } from '../model/ages.ts'
 import { columnLabel, titleOf, type Row, type ViewTable } from '../model/tables.ts'
 import { signalOf, type Signal } from './board-model.ts'
 

@@ -1,5 +1,6 @@
 import {
   currentShell,
+  dateOf,
   defineElement,
   formatMoney,
   html,
@@ -10,7 +11,6 @@ import {
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
 import type { SortableEvent } from '@quoin/plugin-sdk/ui/sortable'
-import { dateIn } from '../model/format.ts'
 import type { Included, Row, ViewTable } from '../model/tables.ts'
 import { valueStyles } from '../shared-styles.ts'
 import { cardView, type CardView } from './board-card.ts'
@@ -195,7 +195,7 @@ export class QuoinBoardColumns extends QuoinElement {
       table: this.table,
       page: this.page,
       context: { included: this.included, currency, timeZone },
-      today: dateIn(now, timeZone),
+      today: dateOf(now, timeZone),
       now,
     }
     return html`<div class="board">

@@ -1,8 +1,7 @@
-import { defineElement, html, QuoinElement, type TemplateResult } from '@quoin/plugin-sdk/ui'
+import { defineElement, editMoney, html, QuoinElement, type TemplateResult } from '@quoin/plugin-sdk/ui'
 import { choiceLabel } from '../model/cells.ts'
 import { countries, currencies } from '../model/countries.ts'
-import { moneyText } from '../model/format.ts'
-import { instantOf, localOf, parseDecimal, parseInteger, parseMoney, type Parsed } from '../model/parse.ts'
+import { instantOf, localOf, parseDecimal, parseInteger, readMoney, type Parsed } from '../model/parse.ts'
 import { columnLabel, type ViewColumn } from '../model/tables.ts'
 import {
   areaEditor,
@@ -178,9 +177,9 @@ export class QuoinField extends QuoinElement {
   }
 
   #moneyEditor(): TemplateResult {
-    const text = typeof this.value === 'number' ? moneyText(this.value, this.currency) : ''
+    const text = typeof this.value === 'number' ? editMoney(this.value, this.currency) : ''
     return textEditor(
-      this.#view(text, (typed) => parseMoney(typed, this.currency)),
+      this.#view(text, (typed) => readMoney(typed, this.currency)),
       {
         mode: 'decimal',
         suffix: this.currency,

@@ -1,6 +1,6 @@
 import type { Filter, FilterValue } from '@quoin/plugin-sdk'
 import { choiceLabel } from '../model/cells.ts'
-import { formatDate, formatInstant, formatMoney } from '../model/format.ts'
+import { formatDate, formatDateTime, formatMoney } from '@quoin/plugin-sdk/ui/format'
 import { columnLabel, type Included, type ViewColumn, type ViewTable } from '../model/tables.ts'
 
 /** One chip of the filter bar. */
@@ -134,7 +134,7 @@ function valueText(
     case 'date':
       return formatDate(String(value))
     case 'datetime':
-      return formatInstant(String(value), context.timeZone)
+      return formatDateTime(String(value), context.timeZone)
     case 'money':
       return formatMoney(Number(value), context.currency)
     case 'boolean':

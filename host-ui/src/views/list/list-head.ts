@@ -1,5 +1,6 @@
 import {
   can,
+  entityOf,
   html,
   icon,
   nothing,
@@ -8,16 +9,16 @@ import {
   type Page,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
-import { entityOf, type ViewTable } from '../model/tables.ts'
+import type { ViewTable } from '../model/tables.ts'
 
 /** Pages of the same table in other views, so that one switch leads between list and board. */
 export function siblingPages(productId: string, page: Page): readonly Page[] {
   const pages = productOf(productId)?.ui?.pages ?? []
-  const entity = entityOf(productId, page.table ?? '')
+  const entity = entityOf(page.table ?? '', productId)
   const isPlain = page.filter === undefined
   return pages.filter(
     (each) =>
-      each.table && each.filter === undefined && isPlain && entityOf(productId, each.table) === entity,
+      each.table && each.filter === undefined && isPlain && entityOf(each.table, productId) === entity,
   )
 }
 

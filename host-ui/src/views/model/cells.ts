@@ -1,4 +1,11 @@
-import { formatDate, formatInstant, formatMoney, formatSeconds, initials, LOCALE } from './format.ts'
+import {
+  formatDate,
+  formatDateTime,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+} from '@quoin/plugin-sdk/ui/format'
+import { formatSeconds } from './ages.ts'
 import { countryName } from './countries.ts'
 import { currencyColumn, type Included, type Row, type ViewTable } from './tables.ts'
 
@@ -14,7 +21,6 @@ export type Cell =
   | {
       readonly kind: 'reference'
       readonly text: string
-      readonly initials: string
       readonly entity: string
       readonly id: string
     }
@@ -67,7 +73,7 @@ export function cellOf(table: ViewTable, name: string, row: Readonly<Row>, conte
 
 function referenceCell(entity: string, id: string, included: Included): Cell {
   const title = included[entity]?.[id]?.title
-  return { kind: 'reference', text: title ?? 'Unknown', initials: initials(title ?? '?'), entity, id }
+  return { kind: 'reference', text: title ?? 'Unknown', entity, id }
 }
 
 function urlCell(value: string): Cell {
@@ -82,13 +88,13 @@ function plainText(type: string, value: unknown, context: CellContext): string {
     case 'date':
       return formatDate(String(value))
     case 'datetime':
-      return formatInstant(String(value), context.timeZone)
+      return formatDateTime(String(value), context.timeZone)
     case 'percent':
-      return `${Number(value).toLocaleString(LOCALE)}%`
+      return formatPercent(Number(value))
     case 'integer':
-      return Number(value).toLocaleString(LOCALE)
+      return formatNumber(Number(value))
     case 'decimal':
-      return String(value).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')
+      return formatNumber(String(value))
     case 'duration':
       return formatSeconds(Number(value))
     case 'country':

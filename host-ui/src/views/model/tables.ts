@@ -1,4 +1,5 @@
 import type { Column } from '@quoin/plugin-sdk'
+import { formatNumber } from '@quoin/plugin-sdk/ui/format'
 
 /** A column as `/api/shell` describes it: the manifest's column plus what the kernel knows. */
 export type ViewColumn = Column & { readonly isKernelOwned?: boolean }
@@ -45,9 +46,9 @@ export function pluralOf(table: ViewTable): string {
 }
 
 /** "1 contact", "1,204 contacts". */
-export function countOf(table: ViewTable, count: number, locale = 'en-GB'): string {
+export function countOf(table: ViewTable, count: number): string {
   const noun = count === 1 ? table.label : pluralOf(table)
-  return `${count.toLocaleString(locale)} ${noun.charAt(0).toLowerCase()}${noun.slice(1)}`
+  return `${formatNumber(count)} ${noun.charAt(0).toLowerCase()}${noun.slice(1)}`
 }
 
 /** Names of the columns that a title template uses, in order. */
@@ -114,17 +115,6 @@ export function requestColumns(table: ViewTable, shown: readonly string[]): stri
 /** Reference columns among these, for the `include` parameter. */
 export function referenceColumns(table: ViewTable, shown: readonly string[]): string[] {
   return shown.filter((name) => table.columns[name]?.type === 'reference')
-}
-
-/** `/api/crm/deal` of `crm.deal`. */
-export function recordsPath(entity: string): string {
-  const [plugin, table] = entity.split('.')
-  return `/api/${plugin}/${table}`
-}
-
-/** `crm.deal` of `deal` inside plugin `crm`; a full name stays. */
-export function entityOf(productId: string, table: string): string {
-  return table.includes('.') ? table : `${productId}.${table}`
 }
 
 /**

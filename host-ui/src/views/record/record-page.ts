@@ -4,6 +4,7 @@ import {
   confirm,
   defineElement,
   empty,
+  entityOf,
   html,
   icon,
   invalidate,
@@ -26,7 +27,7 @@ import {
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
 import { ask } from '../form/ask.ts'
-import { entityOf, referenceColumns, type Included, type Row, type ViewTable } from '../model/tables.ts'
+import { referenceColumns, type Included, type Row, type ViewTable } from '../model/tables.ts'
 import { currentOf, records } from '../record-api.ts'
 import { pageStyles, valueStyles } from '../shared-styles.ts'
 import { askedFields, fieldsForMove } from './action-input.ts'
@@ -207,7 +208,7 @@ export class QuoinRecordPage extends QuoinElement {
     const table = this.#table
     const target = tableOf(table?.columns[column]?.to ?? '') as ViewTable | undefined
     const move = productOf(this.#owner)?.ui?.pages?.find(
-      (page) => page.group === column && page.move && entityOf(this.#owner, page.table ?? '') === this.entity,
+      (page) => page.group === column && page.move && entityOf(page.table ?? '', this.#owner) === this.entity,
     )?.move
     if (move) {
       const input = productOf(this.#owner)?.actions?.[move]?.input ?? {}
@@ -315,7 +316,7 @@ export class QuoinRecordPage extends QuoinElement {
     const actions = (this.#layout.actions ?? []).flatMap((name) => {
       const action = productOf(this.#owner)?.actions?.[name]
       const [verb = '', subject = ''] = action?.permission.split(':') ?? []
-      return action && can(verb, entityOf(this.#owner, subject), { record: row }) ? [{ name, action }] : []
+      return action && can(verb, entityOf(subject, this.#owner), { record: row }) ? [{ name, action }] : []
     })
     return html`<div class="head">
       <h1>${titleOf(table, row)}</h1>
@@ -371,7 +372,7 @@ export class QuoinRecordPage extends QuoinElement {
     return (layout.related ?? []).map(
       (related) =>
         html`<quoin-related-list
-          .entity=${entityOf(this.#owner, related.table)}
+          .entity=${entityOf(related.table, this.#owner)}
           .column=${related.column}
           .label=${related.label}
           .columns=${related.columns}

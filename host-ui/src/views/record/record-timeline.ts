@@ -1,6 +1,7 @@
 import {
   can,
   currentShell,
+  dateOf,
   defineElement,
   formatDateTime,
   html,
@@ -16,7 +17,6 @@ import {
   toast,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
-import { dateIn } from '../model/format.ts'
 import { addDays, instantOf } from '../model/parse.ts'
 import type { FieldChange } from '../form/field.ts'
 import type { Row } from '../model/tables.ts'
@@ -85,7 +85,7 @@ export class QuoinRecordTimeline extends QuoinElement {
   }
 
   get #today(): string {
-    return dateIn(new Date(), currentShell().organisation.timeZone)
+    return dateOf(new Date(), currentShell().organisation.timeZone)
   }
 
   /** Puts the cursor into the composer, as `n` does. */
@@ -203,7 +203,7 @@ export class QuoinRecordTimeline extends QuoinElement {
     const isDone = Boolean(row['done_at'])
     const { timeZone } = currentShell().organisation
     const owner = this.#rows.data?.included?.['core.person']?.[String(row['owner'])]?.title
-    const signal = isDone || !isTask ? 'planned' : signalOf(dateIn(new Date(due), timeZone), this.#today)
+    const signal = isDone || !isTask ? 'planned' : signalOf(dateOf(new Date(due), timeZone), this.#today)
     const labels = tableOf(ACTIVITY)?.columns['kind']?.labels
     return html`<li>
       <span class="mark">${icon(ICONS[kind] ?? 'activity')}</span>
