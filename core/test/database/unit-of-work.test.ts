@@ -57,8 +57,9 @@ describe('a writing unit', () => {
       const queries = unit.as('depot')
       const first = queries.rows(text('select 1 / $1::int', [0]))
       const second = queries.rows(count)
-      // Awaited one after the other: the second has been rejected long before anyone looks at it.
       await first.catch(() => undefined)
+      // The second has been rejected a whole turn of the event loop before anyone looks at it.
+      await new Promise((resolve) => setImmediate(resolve))
       return second
     })
     await expect(work).rejects.toMatchObject({ code: 'database.invalid-value' })
