@@ -96,7 +96,7 @@ class BootRun {
       for (const id of new Set(cycle))
         this.#drop(id, { path: '/requires', message: `waits for itself: ${cycle.join(' → ')}` })
     }
-    for (const { id } of [...this.refused]) if (id !== undefined) this.#dropDependents(id)
+    for (const { id } of this.refused.slice()) if (id !== undefined) this.#dropDependents(id)
   }
 
   /** One look at everything first: a start without changes writes nothing and takes no lock. */

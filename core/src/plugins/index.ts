@@ -1,13 +1,11 @@
 export { bootPlugins, type Boot, type BootOptions, type RefusedPlugin } from './boot.ts'
 export { applyPlugin, planPlugin, type ApplyOptions, type EngineOptions } from './apply/apply-plugin.ts'
-export { createPluginContext, type ContextPorts, type PluginActor } from './context.ts'
+export { type ContextPorts, type PluginActor } from './context.ts'
 export * from './errors.ts'
 export { PluginHost, type HookCall, type HostedHooks, type PluginHostOptions } from './plugin-host.ts'
 export type { Plan, Step, StepKind, StepLock } from './plan/types.ts'
 export { createRegistry, type MutableRegistry } from './registry.ts'
-export { tableDefinitions } from './table-definitions.ts'
 export {
-  ALWAYS_ENABLED,
   type ActionDefinition,
   type ActivePlugin,
   type ColumnDefinition,

@@ -54,7 +54,7 @@ export class PluginHost<Actor extends PluginActor> {
     const faults = valueFaults(action.input, call.input)
     if (faults.length > 0) throw inputInvalid({ action: call.action }, { faults })
     const handler = assertRuns(plugin).module.actions?.[call.action]
-    const output = await this.#run(plugin, unit, actor, call.action, (context) =>
+    const output = await this.#run({ plugin, unit, actor, handler: call.action }, (context) =>
       handler!(context, call.input as never),
     )
     const outputFaults = action.output === undefined ? [] : valueFaults(action.output, output)
@@ -77,7 +77,7 @@ export class PluginHost<Actor extends PluginActor> {
     if (plugin === undefined) throw actionUnknown({ action: `${call.pluginId}.${handler}` })
     this.#assertPermitted(actor, plugin, handler, permission)
     const handle = assertRuns(plugin).module.routes?.[handler]
-    return this.#run(plugin, unit, actor, handler, (context) => handle!(context, call.input))
+    return this.#run({ plugin, unit, actor, handler: handler }, (context) => handle!(context, call.input))
   }
 
   /** Lets a product prepare itself for an organisation that switches it on. */
@@ -86,7 +86,7 @@ export class PluginHost<Actor extends PluginActor> {
     const name = plugin?.manifest.lifecycle?.enabled
     if (plugin === undefined || name === undefined) return
     const handler = assertRuns(plugin).module.lifecycle?.[name]
-    await this.#run(plugin, unit, actor, name, (context) => handler!(context))
+    await this.#run({ plugin, unit, actor, handler: name }, (context) => handler!(context))
   }
 
   /** The plugin's part in writes to one of its tables; empty when it takes none. */
@@ -100,7 +100,7 @@ export class PluginHost<Actor extends PluginActor> {
       (moment: keyof TableHooks) =>
       ({ unit, actor }: HookCall<Actor>, rows: readonly unknown[]): Promise<never> => {
         const hook = assertRuns(plugin).module.hooks?.[name]?.[moment] as unknown as AnyHook
-        return this.#run(plugin, unit, actor, `${moment} of ${entity}`, async (context) => {
+        return this.#run({ plugin, unit, actor, handler: `${moment} of ${entity}` }, async (context) => {
           const values = await hook(context, rows)
           if (moment.startsWith('before') && values?.length !== rows.length) {
             throw new TypeError(
@@ -119,26 +119,21 @@ export class PluginHost<Actor extends PluginActor> {
     if (!this.#options.ports.can(actor, verb, entity)) throw actionForbidden({ action, permission })
   }
 
-  async #run<Result>(
-    plugin: ActivePlugin,
-    unit: UnitOfWork,
-    actor: Actor,
-    handler: string,
-    work: (context: PluginContext) => Promise<Result>,
-  ): Promise<Result> {
+  async #run<Result>(call: Call<Actor>, work: (context: PluginContext) => Promise<Result>): Promise<Result> {
+    const { plugin, handler } = call
     const { registry, ports, clock, deadlineMs = DEADLINE_MS } = this.#options
     const log = this.#options.log(plugin.manifest.id)
-    const { context, close } = createPluginContext({ plugin, registry, unit, actor, ports, clock, log })
+    const open = createPluginContext({ ...call, registry, ports, clock, log })
     try {
       return await withinDeadline(
-        async () => work(context),
+        async () => work(open.context),
         deadlineMs,
         () => handlerTimeout({ plugin: plugin.manifest.id, handler, seconds: deadlineMs / 1000 }),
       )
     } catch (error) {
       throw error instanceof QuoinError ? error : this.#failed(plugin, handler, error)
     } finally {
-      close()
+      open.close()
     }
   }
 
@@ -147,6 +142,14 @@ export class PluginHost<Actor extends PluginActor> {
     this.#options.log(plugin.manifest.id).error({ err: cause, handler }, 'plugin code failed')
     return handlerFailed({ plugin: plugin.manifest.id, handler }, { cause })
   }
+}
+
+interface Call<Actor> {
+  readonly plugin: ActivePlugin
+  readonly unit: UnitOfWork
+  readonly actor: Actor
+  /** For messages: `deal.win`, `beforeCreate of crm.deal`. */
+  readonly handler: string
 }
 
 type AnyHook = (context: PluginContext, rows: readonly unknown[]) => Promise<readonly unknown[] | undefined>

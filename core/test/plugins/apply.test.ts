@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
-import { addVehicles, apply, asSuperuser, garage, garageTables, garageWith, rows } from './garage.ts'
+import { planPlugin } from '../../src/plugins/index.ts'
+import {
+  addVehicles,
+  apply,
+  asSuperuser,
+  engineOf,
+  garage,
+  garageTables,
+  garageWith,
+  rows,
+} from './garage.ts'
 
 let test: TestDatabase
 beforeAll(async () => {
@@ -46,6 +56,17 @@ describe('first apply', () => {
     expect(keys[0]!['definition']).toBe(
       'FOREIGN KEY (organisation_id, keeper) REFERENCES core.person(organisation_id, id) ON DELETE SET NULL (keeper)',
     )
+  })
+
+  it('can be planned without being done', async () => {
+    const wanted = garageWith({ colour: { type: 'text' } }, { version: '1.1.0' })
+    const { steps, fromVersion } = await planPlugin(wanted, engineOf(test), { accept: new Set() })
+    expect(fromVersion).toBe('1.0.0')
+    expect(steps.map(({ object, kind, lock }) => ({ object, kind, lock }))).toEqual([
+      { object: 'garage.vehicle.colour', kind: 'safe', lock: 'access exclusive' },
+      { object: 'garage.vehicle', kind: 'breaking', lock: 'access exclusive' },
+    ])
+    expect(await columnsOf('vehicle')).not.toContain('colour')
   })
 
   it('does nothing the second time', async () => {
@@ -108,7 +129,7 @@ describe('upgrade', () => {
     renamed.tables!['vehicle']!.indexes = [['body', 'price']]
     const plan = await apply(test, renamed)
     expect(plan.steps.filter(({ kind }) => kind === 'destructive')).toEqual([])
-    expect(plan.steps.filter(({ summary }) => /^add /.test(summary))).toEqual([])
+    expect(plan.steps.filter(({ summary }) => summary.startsWith('add '))).toEqual([])
     expect(await rows(test, context, 'select body from garage.vehicle')).toEqual([{ body: 'van' }])
     expect(await rows(test, context, 'select kind from garage.vehicle_v1')).toEqual([{ kind: 'van' }])
     expect(await namesOf()).toEqual(before.map((name) => String(name).replace('_kind_', '_body_')).sort())

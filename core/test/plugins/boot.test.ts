@@ -124,7 +124,7 @@ describe('a plugin at fault', () => {
     await place(office({ id: 'annex-two', requires: { annex: '^1' } }))
     await place(office())
     const { refused, registry } = await boot()
-    expect(refused.map(({ id }) => id).sort()).toEqual(['annex', 'annex-two', 'garage'])
+    expect(new Set(refused.map(({ id }) => id))).toEqual(new Set(['annex', 'annex-two', 'garage']))
     expect(registry.plugin('office')).toBeDefined()
   })
 
@@ -135,7 +135,7 @@ describe('a plugin at fault', () => {
     expect(refused.map(({ error }) => error.faults[0]!.message)).toContain(
       'waits for itself: garage → office → garage',
     )
-    expect(refused.map(({ id }) => id).sort()).toEqual(['garage', 'office'])
+    expect(new Set(refused.map(({ id }) => id))).toEqual(new Set(['garage', 'office']))
   })
 
   it('is refused when its plan would lose data, and its tables stay', async () => {

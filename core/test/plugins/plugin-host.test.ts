@@ -237,7 +237,17 @@ describe('a handler that fails', () => {
   })
 
   it('is ended at its deadline, and its writes with it', async () => {
-    await expect(act('hang')).rejects.toMatchObject({ code: 'plugins.handler-timeout', status: 504 })
+    const hasty = new PluginHost({
+      registry,
+      ports: createPluginPorts(service),
+      clock,
+      log: () => log,
+      deadlineMs: 1500,
+    })
+    const call = test.database.write(context, (unit) =>
+      hasty.runAction(unit, jo, { pluginId: 'garage', action: 'vehicle.hang', input: {} }),
+    )
+    await expect(call).rejects.toMatchObject({ code: 'plugins.handler-timeout', status: 504 })
     expect(await find('never kept')).toEqual([])
   })
 

@@ -24,12 +24,18 @@ const faultsOf = (manifest: unknown, change: Partial<Candidate> = {}) =>
 const faultAt = (path: string, part: Record<string, unknown> = {}) =>
   expect.objectContaining({ path, ...part })
 
-/** A garage with one thing put elsewhere, without the type that would refuse it. */
-function bent(bend: (manifest: any) => void): Manifest {
-  const manifest = structuredClone(garage())
-  bend(manifest)
+/** A garage with other values at some places (`tables/vehicle/label`); `undefined` takes one away. */
+function bent(changes: Readonly<Record<string, unknown>>): unknown {
+  const manifest: unknown = structuredClone(garage())
+  for (const [path, value] of Object.entries(changes)) {
+    const parts = path.split('/')
+    const parent = parts.slice(0, -1).reduce((at, part) => at[part] as Parts, manifest as Parts)
+    if (value === undefined) delete parent[parts.at(-1)!]
+    else parent[parts.at(-1)!] = value
+  }
   return manifest
 }
+type Parts = Record<string, unknown>
 
 describe('a sound manifest', () => {
   it('passes: the platform’s own, the first product, and a small plugin', () => {
@@ -45,17 +51,17 @@ describe('a sound manifest', () => {
 
 describe('faults', () => {
   it('are all listed at once, of form and of meaning, with path, expected and got', () => {
-    const manifest = bent((it) => {
-      it.summry = it.summary
-      delete it.summary
-      it.kernel = '^9'
-      it.tables.vehicle.columns.kind.type = 'chioce'
-      it.tables.vehicle.columns.wheels.serach = 'A'
-      it.tables.vehicle.columns.price.currency = 'curency'
-      it.tables.vehicle.columns.keeper.to = 'core.persn'
-      it.tables.vehicle.indexes = [['nam']]
-      it.tables.select = { label: 'Select', title: '{x}', columns: {} }
-      it.contracts['vehicle@1'].columns.id = 'idd'
+    const manifest = bent({
+      summry: 'Vehicles',
+      summary: undefined,
+      kernel: '^9',
+      'tables/vehicle/columns/kind/type': 'chioce',
+      'tables/vehicle/columns/wheels/serach': 'A',
+      'tables/vehicle/columns/price/currency': 'curency',
+      'tables/vehicle/columns/keeper/to': 'core.persn',
+      'tables/vehicle/indexes': [['nam']],
+      'tables/select': { label: 'Select', title: '{x}', columns: {} },
+      'contracts/vehicle@1/columns/id': 'idd',
     })
     expect(faultsOf(manifest, { packageVersion: '1.0.1' })).toEqual(
       expect.arrayContaining([
@@ -85,7 +91,7 @@ describe('faults', () => {
   })
 
   it('of a required part name it as missing', () => {
-    expect(faultsOf(bent((it) => delete it.name))).toContainEqual({
+    expect(faultsOf(bent({ name: undefined }))).toContainEqual({
       path: '/name',
       message: 'is missing',
       expected: 'a value',
@@ -94,7 +100,7 @@ describe('faults', () => {
   })
 
   it('of a column of unknown type do not spread to what names the column', () => {
-    const faults = faultsOf(bent((it) => (it.tables.vehicle.columns.currency.type = 'curency')))
+    const faults = faultsOf(bent({ 'tables/vehicle/columns/currency/type': 'curency' }))
     expect(faults.map(({ path }) => path)).toEqual(['/tables/vehicle/columns/currency/type'])
   })
 })
@@ -126,7 +132,7 @@ describe('names', () => {
     ])
   })
   it('refuses the name of the kernel’s search terms', () => {
-    const manifest = bent((it) => (it.tables.search_term = it.tables.trip))
+    const manifest = bent({ 'tables/search_term': garageTables()['trip'] })
     expect(faultsOf(manifest)).toEqual([faultAt('/tables/search_term')])
   })
 })

@@ -8,7 +8,7 @@ import {
   parseText,
   typeOf,
   type Column,
-} from '@quoin/plugin-sdk'
+} from '../../src/index.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 

@@ -1,4 +1,4 @@
-import { Manifest } from '@quoin/plugin-sdk'
+import { Manifest } from '../../src/index.ts'
 import { format } from 'prettier'
 import { expect, it } from 'vitest'
 

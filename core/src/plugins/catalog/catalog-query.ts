@@ -61,7 +61,13 @@ select json_build_object(
     from relations r join pg_index i on i.indrelid = r.oid join pg_class c on c.oid = i.indexrelid),
   'policies', (select coalesce(json_agg(json_build_object('schema', r.nspname, 'table', r.relname, 'name', p.polname,
       'command', p.polcmd, 'isPermissive', p.polpermissive,
-      'roles', (select json_agg(case when m = 0 then 'PUBLIC' else pg_get_userbyid(m) end) from unnest(p.polroles) m),
+    ${rolesPart(roles, app, principals)}
+) as catalog`
+}
+
+/** Roles and what they are members of. */
+const rolesPart = (roles: readonly string[], app: string, principals: string): string => `
+  'roles', (select json_agg(case when m = 0 then 'PUBLIC' else pg_get_userbyid(m) end) from unnest(p.polroles) m),
       'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid))), '[]')
     from relations r join pg_policy p on p.polrelid = r.oid),
   'triggers', (select coalesce(json_agg(json_build_object('schema', r.nspname, 'table', r.relname, 'name', t.tgname,
@@ -86,6 +92,4 @@ select json_build_object(
         where m.roleid = o.oid and a.rolname = ${literal(app)}),
       'isPrincipal', exists (select from pg_auth_members m join pg_roles g on g.oid = m.roleid
         where m.member = o.oid and g.rolname = ${literal(principals)}))), '[]')
-    from pg_roles o where o.rolname = any (${list(roles)}))
-) as catalog`
-}
+    from pg_roles o where o.rolname = any (${list(roles)}))`

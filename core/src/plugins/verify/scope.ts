@@ -16,12 +16,16 @@ export function findTable(scope: Scope, reference: string, path: string): Table 
   const owner = second === undefined ? scope.manifest : scope.manifests.get(first)
   const name = second ?? first
   if (owner === undefined) {
-    reportUnknown(scope, path, 'an installed plugin', first, scope.manifests.keys())
+    reportUnknown(scope, path, { expected: 'an installed plugin', got: first, known: scope.manifests.keys() })
     return undefined
   }
   const table = own(owner.tables, name)
   if (table === undefined) {
-    reportUnknown(scope, path, `a table of ${owner.id}`, name, Object.keys(owner.tables ?? {}))
+    reportUnknown(scope, path, {
+      expected: `a table of ${owner.id}`,
+      got: name,
+      known: Object.keys(owner.tables ?? {}),
+    })
   }
   return table
 }
@@ -30,15 +34,17 @@ export function findTable(scope: Scope, reference: string, path: string): Table 
 export function checkColumn(scope: Scope, table: Table, column: string, path: string): void {
   const kernel = KERNEL_COLUMN_NAMES.filter((name) => name !== 'deleted_at' || table.softDelete === true)
   if (own(table.columns, column) !== undefined || kernel.includes(column)) return
-  reportUnknown(scope, path, 'a column of the table', column, [...Object.keys(table.columns), ...kernel])
+  reportUnknown(scope, path, {
+    expected: 'a column of the table',
+    got: column,
+    known: [...Object.keys(table.columns), ...kernel],
+  })
 }
 
 export function reportUnknown(
   scope: Scope,
   path: string,
-  expected: string,
-  got: string,
-  known: Iterable<string>,
+  { expected, got, known }: { expected: string; got: string; known: Iterable<string> },
 ): void {
   const near = nearestName(got, known)
   const hint = near === undefined ? '' : `; did you mean "${near}"?`

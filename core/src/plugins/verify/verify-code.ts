@@ -66,7 +66,8 @@ function verifyRoute(scope: Scope, place: number, route: { method: string; path:
 /** `update:deal`, `read:core.party` */
 export function checkPermission(scope: Scope, permission: string, path: string): void {
   const [verb = '', subject] = permission.split(':')
-  if (!VERBS.includes(verb)) reportUnknown(scope, path, `a verb (${VERBS.join(', ')})`, verb, VERBS)
+  if (!VERBS.includes(verb))
+    reportUnknown(scope, path, { expected: `a verb (${VERBS.join(', ')})`, got: verb, known: VERBS })
   if (subject === undefined || subject === '') return report(scope, path, '<verb>:<table>', permission)
   if (subject !== 'all') findTable(scope, subject, path)
 }

@@ -5,16 +5,17 @@ import { own, report, reportUnknown, type Scope } from './scope.ts'
 /** Ranges, requirements, conflicts and used contracts against the plugins that are there. */
 export function verifyRelations(scope: Scope, kernelVersion: string): void {
   const { manifest, manifests } = scope
-  checkRange(scope, manifest.kernel, kernelVersion, '/kernel', 'kernel')
+  checkRange(scope, '/kernel', manifest.kernel, { id: 'kernel', version: kernelVersion })
   for (const [id, range] of Object.entries(manifest.requires ?? {})) {
     const path = `/requires/${id}`
     const required = manifests.get(id)
-    if (required === undefined) reportUnknown(scope, path, 'an installed plugin', id, manifests.keys())
-    else checkRange(scope, range, required.version, path, id)
+    if (required === undefined)
+      reportUnknown(scope, path, { expected: 'an installed plugin', got: id, known: manifests.keys() })
+    else checkRange(scope, path, range, { id: id, version: required.version })
   }
   for (const [id, range] of Object.entries(manifest.optional ?? {})) {
     const found = manifests.get(id)
-    if (found !== undefined) checkRange(scope, range, found.version, `/optional/${id}`, id)
+    if (found !== undefined) checkRange(scope, `/optional/${id}`, range, { id: id, version: found.version })
   }
   for (const [id, range] of Object.entries(manifest.conflicts ?? {})) {
     const found = manifests.get(id)
@@ -26,11 +27,16 @@ export function verifyRelations(scope: Scope, kernelVersion: string): void {
     verifyUse(scope, reference, `/uses/${place}`)
 }
 
-function checkRange(scope: Scope, range: string, version: string, path: string, of: string): void {
+function checkRange(
+  scope: Scope,
+  path: string,
+  range: string,
+  found: { readonly id: string; readonly version: string },
+): void {
   if (semver.validRange(range) === null)
     return report(scope, path, 'a version range such as ^1.2', `"${range}"`)
-  if (!semver.satisfies(version, range, { includePrerelease: true })) {
-    report(scope, path, `a range that holds ${of} ${version}`, `"${range}"`)
+  if (!semver.satisfies(found.version, range, { includePrerelease: true })) {
+    report(scope, path, `a range that holds ${found.id} ${found.version}`, `"${range}"`)
   }
 }
 
@@ -40,11 +46,19 @@ function verifyUse(scope: Scope, reference: string, path: string): void {
   const { requires, optional } = scope.manifest
   if (provider === undefined) {
     if (own(optional, id) === undefined)
-      reportUnknown(scope, path, 'a contract of an installed plugin', id, scope.manifests.keys())
+      reportUnknown(scope, path, {
+        expected: 'a contract of an installed plugin',
+        got: id,
+        known: scope.manifests.keys(),
+      })
     return
   }
   if (own(provider.contracts, contract) === undefined) {
-    reportUnknown(scope, path, `a contract of ${id}`, contract, Object.keys(provider.contracts ?? {}))
+    reportUnknown(scope, path, {
+      expected: `a contract of ${id}`,
+      got: contract,
+      known: Object.keys(provider.contracts ?? {}),
+    })
   }
   const isRelated = id === 'core' || own(requires, id) !== undefined || own(optional, id) !== undefined
   if (!isRelated) report(scope, path, `"${id}" among "requires" or "optional"`, reference)

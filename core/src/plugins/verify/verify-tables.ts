@@ -132,7 +132,11 @@ function verifyChoice(scope: Scope, column: Column, path: string): void {
   for (const part of ['labels', 'tones'] as const) {
     for (const name of Object.keys(column[part] ?? {})) {
       if (column.values.includes(name)) continue
-      reportUnknown(scope, `${path}/${part}/${name}`, 'a value of the choice', name, column.values)
+      reportUnknown(scope, `${path}/${part}/${name}`, {
+        expected: 'a value of the choice',
+        got: name,
+        known: column.values,
+      })
     }
   }
 }
@@ -144,7 +148,11 @@ function verifyMoney(scope: Scope, table: Table, column: Column, path: string): 
   const currency = own(table.columns, column.currency)
   if (currency === STUB || currency?.type === 'currency') return
   const known = Object.keys(table.columns).filter((name) => table.columns[name]!.type === 'currency')
-  reportUnknown(scope, `${path}/currency`, 'a column of type currency', column.currency, known)
+  reportUnknown(scope, `${path}/currency`, {
+    expected: 'a column of type currency',
+    got: column.currency,
+    known: known,
+  })
 }
 
 function verifyReference(scope: Scope, column: Column, path: string): void {

@@ -12,7 +12,7 @@ export function verifyUi(scope: Scope): void {
   for (const [place, item] of (ui.navigation ?? []).entries()) {
     const path = `/ui/navigation/${place}`
     if (!paths.includes(item.path))
-      reportUnknown(scope, `${path}/path`, 'the path of a page', item.path, paths)
+      reportUnknown(scope, `${path}/path`, { expected: 'the path of a page', got: item.path, known: paths })
     if (item.permission !== undefined) checkPermission(scope, item.permission, `${path}/permission`)
   }
   for (const [place, { element, slot }] of (ui.panels ?? []).entries()) {
@@ -26,7 +26,11 @@ export function verifyUi(scope: Scope): void {
     const path = `/ui/commands/${place}`
     if (command.create !== undefined) findTable(scope, command.create, `${path}/create`)
     if (command.page !== undefined && !paths.includes(command.page)) {
-      reportUnknown(scope, `${path}/page`, 'the path of a page', command.page, paths)
+      reportUnknown(scope, `${path}/page`, {
+        expected: 'the path of a page',
+        got: command.page,
+        known: paths,
+      })
     }
     if (command.permission !== undefined) checkPermission(scope, command.permission, `${path}/permission`)
   }
@@ -108,7 +112,11 @@ function verifyRecordPages(scope: Scope): void {
 function checkAction(scope: Scope, action: string, path: string): void {
   const actions = scope.manifest.actions ?? {}
   if (own(actions, action) === undefined)
-    reportUnknown(scope, path, 'an action of this plugin', action, Object.keys(actions))
+    reportUnknown(scope, path, {
+      expected: 'an action of this plugin',
+      got: action,
+      known: Object.keys(actions),
+    })
 }
 
 /** `crm-party-deals`: the prefix keeps the elements of two plugins apart. */
