@@ -22,17 +22,25 @@ export function createAccess(rules: readonly RawRule[], roleKeys: readonly strin
   }
 }
 
-/** Whether this one record may be touched, by condition; without `field`: whether any field of it may. */
-export function permitsRecord(
+/** Whether this one record may be touched, by condition; of its fields at least one. */
+export const permitsRecord = (
   access: Access,
   verb: Verb,
   entity: string,
   record: Readonly<Record<string, unknown>>,
-  field?: string,
-): boolean {
-  // A copy: CASL writes the subject's type onto the object it is given.
-  return access.ability.can(verb, subject(entity, { ...record }) as unknown as string, field)
-}
+): boolean => access.ability.can(verb, asSubject(entity, record))
+
+/** Whether this one field of this one record may be touched. */
+export const permitsField = (
+  access: Access,
+  verb: Verb,
+  { entity, field }: { readonly entity: string; readonly field: string },
+  record: Readonly<Record<string, unknown>>,
+): boolean => access.ability.can(verb, asSubject(entity, record), field)
+
+/** A copy: CASL writes the subject's type onto the object it is given. */
+const asSubject = (entity: string, record: Readonly<Record<string, unknown>>): string =>
+  subject(entity, { ...record }) as unknown as string
 
 /** Whether the verb may be possible on some record of the entity. */
 export const permitsSome = (access: Access, verb: Verb, entity: string): boolean =>

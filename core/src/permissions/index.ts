@@ -1,4 +1,11 @@
-export { AccessCache, createAccess, permitsRecord, permitsSome, type AccessRequest } from './access.ts'
+export {
+  AccessCache,
+  createAccess,
+  permitsField,
+  permitsRecord,
+  permitsSome,
+  type AccessRequest,
+} from './access.ts'
 export { fieldForbidden, forbidden, rulesInvalid } from './errors.ts'
 export { isAllowedOnEveryRow, readableColumns } from './fields.ts'
 export { parseRules, type RuleScope } from './parse-rules.ts'

@@ -65,8 +65,7 @@ export function checkNewRow(
 /** The columns to change; `current` decides whether a new amount still lacks its currency. */
 export function checkChange(
   table: TableDefinition,
-  given: Values,
-  current: Values,
+  { given, current }: { readonly given: Values; readonly current: Values },
   currency: string,
   path: string,
 ): CheckedValues {

@@ -1,4 +1,11 @@
-import { fieldForbidden, forbidden, permitsRecord, permitsSome, type Verb } from '../permissions/index.ts'
+import {
+  fieldForbidden,
+  forbidden,
+  permitsField,
+  permitsRecord,
+  permitsSome,
+  type Verb,
+} from '../permissions/index.ts'
 import { assignmentFaults, checkChange, checkNewRow, writableColumns } from './check-values.ts'
 import { operationClosed, recordInUse, recordNotFound, recordStale } from './errors.ts'
 import { loadForUpdate } from './load-for-update.ts'
@@ -64,7 +71,6 @@ async function checkCreates(context: WriteContext, steps: readonly Step[]): Prom
     step.faults.push(...assignmentFaults(table, step.values, by, step.valuesPath))
     step.values = { ...ownershipValues(context), ...step.values }
   }
-  const given = new Map(steps.map((step) => [step, Object.keys(step.values)]))
   for (const hook of hooks) {
     const sound = steps.filter((step) => !isRefused(step))
     if (hook.beforeCreate === undefined || sound.length === 0) continue
@@ -72,14 +78,14 @@ async function checkCreates(context: WriteContext, steps: readonly Step[]): Prom
       hookContext(context),
       sound.map(({ values }) => values),
     )
-    sound.forEach((step, index) => (step.values = { ...completed[index] }))
+    sound.forEach((step, index) => takeCompleted(context, step, completed[index]!))
   }
   for (const step of steps) {
     const known = onlyKnown(context, step.values)
     const checked = checkNewRow(table, known, actor.organisation.currency, step.valuesPath)
     step.faults.push(...checked.faults)
     step.values = { ...checked.values, id: context.newId() }
-    if (!isRefused(step)) checkPermission(context, 'create', step, step.values, given.get(step)!)
+    if (!isRefused(step)) checkPermission(context, 'create', step, step.values)
   }
 }
 
@@ -103,51 +109,47 @@ function ownershipValues({ actor, table, by }: WriteContext): Values {
 
 async function checkUpdates(context: WriteContext, steps: readonly Step[]): Promise<void> {
   const { actor, table, by, hooks } = context
-  const given = new Map(steps.map((step) => [step, Object.keys(step.values)]))
   for (const step of steps) step.faults.push(...assignmentFaults(table, step.values, by, step.valuesPath))
   for (const hook of hooks) {
     const sound = steps.filter((step) => !isRefused(step))
     if (hook.beforeUpdate === undefined || sound.length === 0) continue
     const changes = sound.map((step) => ({ record: step.before!, values: step.values }))
     const completed = await hook.beforeUpdate(hookContext(context), changes)
-    sound.forEach((step, index) => (step.values = { ...completed[index] }))
+    sound.forEach((step, index) => takeCompleted(context, step, completed[index]!))
   }
   for (const step of steps) {
     const known = onlyKnown(context, step.values)
-    const checked = checkChange(table, known, step.before ?? {}, actor.organisation.currency, step.valuesPath)
+    const change = { given: known, current: step.before ?? {} }
+    const checked = checkChange(table, change, actor.organisation.currency, step.valuesPath)
     step.faults.push(...checked.faults)
     step.values = checked.values
     if (isRefused(step)) continue
-    checkPermission(context, 'update', step, step.before!, given.get(step)!)
+    checkPermission(context, 'update', step, step.before!)
     // Also afterwards: nobody writes a record out of their own reach, or into another rule.
-    if (!isRefused(step))
-      checkPermission(context, 'update', step, { ...step.before, ...step.values }, given.get(step)!)
+    if (!isRefused(step)) checkPermission(context, 'update', step, { ...step.before, ...step.values })
   }
 }
 
-function checkPermission(
-  { actor, table, by }: WriteContext,
-  verb: Verb,
-  step: Step,
-  row: Values,
-  fields: readonly string[],
-): void {
+function checkPermission({ actor, table, by }: WriteContext, verb: Verb, step: Step, row: Values): void {
   const { access } = actor
-  if (!permitsRecord(access, verb, table.entity, row)) {
-    step.refusal = forbidden({ verb, entity: table.entity })
+  const { entity } = table
+  if (!permitsRecord(access, verb, entity, row)) {
+    step.refusal = forbidden({ verb, entity })
     return
   }
-  if (by === 'plugin') return
-  const field = fields.find((name) => !permitsRecord(access, verb, table.entity, row, name))
-  if (field !== undefined) step.refusal = fieldForbidden({ verb: 'write', entity: table.entity, field })
+  if (by === 'plugin' || step.operation.op === 'delete') return
+  // What hooks and defaults add is not the caller's doing.
+  const field = Object.keys(step.operation.values).find(
+    (name) => !permitsField(access, verb, { entity, field: name }, row),
+  )
+  if (field !== undefined) step.refusal = fieldForbidden({ verb: 'write', entity, field })
 }
 
 async function checkReferences(context: WriteContext, steps: readonly Step[]): Promise<void> {
-  const { registry, unit, actor, table } = context
   const sound = steps.filter((step) => step.operation.op !== 'delete' && !isRefused(step))
   if (sound.length === 0) return
   const checks = sound.map((step) => ({ values: changedOnly(step), path: step.valuesPath }))
-  const faults = await referenceFaults(registry, unitReader(unit), actor, table, checks)
+  const faults = await referenceFaults({ ...context, reader: unitReader(context.unit) }, checks)
   sound.forEach((step, index) => step.faults.push(...faults[index]!))
 }
 
@@ -160,7 +162,7 @@ function changedOnly({ values, before }: Step): Values {
 
 async function checkDeletes(context: WriteContext, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
-    if (!isRefused(step)) checkPermission(context, 'delete', step, step.before!, [])
+    if (!isRefused(step)) checkPermission(context, 'delete', step, step.before!)
   }
   const sound = steps.filter((step) => !isRefused(step))
   if (sound.length === 0) return
@@ -170,6 +172,12 @@ async function checkDeletes(context: WriteContext, steps: readonly Step[]): Prom
     const found = uses.get(step.before!.id)
     if (found !== undefined) step.refusal = recordInUse({ uses: found })
   }
+}
+
+/** A hook may set every column that is not the kernel's; a name that it mistypes is not lost silently. */
+function takeCompleted({ table }: WriteContext, step: Step, completed: Values): void {
+  step.faults.push(...assignmentFaults(table, completed, 'plugin', step.valuesPath))
+  step.values = { ...completed }
 }
 
 /** Unknown names have their fault already. */

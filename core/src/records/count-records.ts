@@ -1,10 +1,8 @@
 import type { Fault } from '@quoin/plugin-sdk'
 import { FALSE, raw, sql } from '../database/sql-fragment.ts'
-import type { TableDefinition } from '../plugins/types.ts'
 import { queryInvalid } from './errors.ts'
 import { selectionPredicate, type Selection } from './list-records.ts'
-import type { Reader } from './reader.ts'
-import { ALIAS, tableName, type RecordActor } from './scope.ts'
+import { ALIAS, tableName, type ReadContext } from './scope.ts'
 
 /** Counting reads every row it counts; beyond this nobody reads the figure to its last digit. */
 export const EXACT_LIMIT = 10_000
@@ -17,9 +15,7 @@ export interface RecordCount {
 
 /** @throws records.invalid-query (400), permissions.field-forbidden (403) */
 export async function countRecords(
-  reader: Reader,
-  actor: RecordActor,
-  table: TableDefinition,
+  { reader, actor, table }: ReadContext,
   selection: Selection,
 ): Promise<RecordCount> {
   const faults: Fault[] = []

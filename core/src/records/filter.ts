@@ -28,7 +28,7 @@ interface State extends FilterScope {
  */
 export function compileFilter(filter: unknown, scope: FilterScope): { predicate: Fragment; faults: Fault[] } {
   const state: State = { ...scope, faults: [], conditions: 0 }
-  const predicate = compileObject(filter, state, '/filter', { depth: 1, isNegated: false })
+  const predicate = compileObject(filter, state, { path: '/filter', depth: 1, isNegated: false })
   if (state.conditions > MAX_CONDITIONS) {
     state.faults.push({ path: '/filter', message: `has more than ${MAX_CONDITIONS} conditions` })
   }
@@ -36,12 +36,14 @@ export function compileFilter(filter: unknown, scope: FilterScope): { predicate:
 }
 
 interface Place {
+  readonly path: string
   readonly depth: number
   /** Inside `not` every comparison must be true or false, never NULL. */
   readonly isNegated: boolean
 }
 
-function compileObject(filter: unknown, state: State, path: string, place: Place): Fragment {
+function compileObject(filter: unknown, state: State, place: Place): Fragment {
+  const { path } = place
   if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
     state.faults.push({ path, message: 'must be an object of columns and conditions' })
     return FALSE
@@ -50,28 +52,30 @@ function compileObject(filter: unknown, state: State, path: string, place: Place
     state.faults.push({ path, message: `is nested more than ${MAX_DEPTH} deep` })
     return FALSE
   }
-  const inner = { ...place, depth: place.depth + 1 }
-  const parts: Fragment[] = []
-  for (const [name, value] of Object.entries(filter)) {
-    const at = `${path}/${name}`
-    if (name === 'and') parts.push(all(compileList(value, state, at, inner)))
-    else if (name === 'or') parts.push(any(compileList(value, state, at, inner)))
-    else if (name === 'not')
-      parts.push(sql`not ${compileObject(value, state, at, { ...inner, isNegated: true })}`)
-    else parts.push(compileColumn(name, value, state, at, place))
-  }
+  const parts = Object.entries(filter).map(([name, value]) => {
+    const at = { ...place, path: `${path}/${name}` }
+    const inner = { ...at, depth: place.depth + 1 }
+    if (name === 'and') return all(compileList(value, state, inner))
+    if (name === 'or') return any(compileList(value, state, inner))
+    if (name === 'not') return sql`not ${compileObject(value, state, { ...inner, isNegated: true })}`
+    return compileColumn(name, value, state, at)
+  })
   return all(parts)
 }
 
-function compileList(value: unknown, state: State, path: string, place: Place): Fragment[] {
+function compileList(value: unknown, state: State, place: Place): Fragment[] {
+  const { path } = place
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_CONDITIONS) {
     state.faults.push({ path, message: `must be a list of 1 to ${MAX_CONDITIONS} filters` })
     return []
   }
-  return value.map((each: unknown, index) => compileObject(each, state, `${path}/${index}`, place))
+  return value.map((each: unknown, index) =>
+    compileObject(each, state, { ...place, path: `${path}/${index}` }),
+  )
 }
 
-function compileColumn(name: string, condition: unknown, state: State, path: string, place: Place): Fragment {
+function compileColumn(name: string, condition: unknown, state: State, place: Place): Fragment {
+  const { path, isNegated } = place
   const column = readableColumn(name, state, path, state.faults)
   if (column === undefined) return FALSE
   if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
@@ -89,7 +93,8 @@ function compileColumn(name: string, condition: unknown, state: State, path: str
         state.faults.push({ path: `${path}/${operator}`, ...expected, got })
         return FALSE
       }
-      return compileOperator(column, identifier(state.alias, name), operator, value, place.isNegated)
+      const target = { column: column.column, name: identifier(state.alias, name), isNegated }
+      return compileOperator(target, operator, value)
     }),
   )
 }
@@ -153,53 +158,57 @@ const COMPARISONS: Readonly<Record<string, Fragment>> = {
   gte: raw('>='),
 }
 
-function compileOperator(
-  { column }: ColumnDefinition,
-  name: Fragment,
-  operator: string,
-  value: unknown,
-  isNegated: boolean,
-): Fragment {
-  const twoValued = (predicate: Fragment): Fragment =>
-    isNegated ? sql`(${name} is not null and ${predicate})` : predicate
-  const isOrIsNot = (isEmpty: boolean): Fragment =>
-    isEmpty ? sql`${name} is null` : sql`${name} is not null`
+interface Target {
+  readonly column: ColumnDefinition['column']
+  readonly name: Fragment
+  readonly isNegated: boolean
+}
+
+function compileOperator(target: Target, operator: string, value: unknown): Fragment {
+  const { column, name } = target
   switch (operator) {
     case 'empty':
-      return isOrIsNot(value === true)
+      return presence(name, value === true)
     case 'eq':
-      return value === null ? isOrIsNot(true) : twoValued(sql`${name} = ${bound(column, value)}`)
+      return value === null ? presence(name, true) : twoValued(target, sql`${name} = ${bound(column, value)}`)
     case 'ne':
-      return value === null ? isOrIsNot(false) : sql`${name} is distinct from ${bound(column, value)}`
+      return value === null ? presence(name, false) : sql`${name} is distinct from ${bound(column, value)}`
     case 'in':
+      return compileIn(target, value as unknown[])
     case 'notIn':
-      return compileSet(name, column, value as unknown[], operator === 'in', twoValued)
+      return compileNotIn(target, value as unknown[])
     case 'starts':
-      return twoValued(compileStarts(name, column.type, String(value)))
+      return twoValued(target, compileStarts(name, column.type, String(value)))
     case 'contains':
       // position() needs no escaping of % and _; neither form could use an index under row security.
-      return twoValued(sql`position(lower(${String(value)}::text) in lower(${name})) > 0`)
+      return twoValued(target, sql`position(lower(${String(value)}::text) in lower(${name})) > 0`)
     default:
-      return twoValued(sql`${name} ${COMPARISONS[operator]!} ${bound(column, value)}`)
+      return twoValued(target, sql`${name} ${COMPARISONS[operator]!} ${bound(column, value)}`)
   }
 }
 
-function compileSet(
-  name: Fragment,
-  column: ColumnDefinition['column'],
-  values: readonly unknown[],
-  isIn: boolean,
-  twoValued: (predicate: Fragment) => Fragment,
-): Fragment {
+const twoValued = ({ name, isNegated }: Target, predicate: Fragment): Fragment =>
+  isNegated ? sql`(${name} is not null and ${predicate})` : predicate
+
+const presence = (name: Fragment, isEmpty: boolean): Fragment =>
+  isEmpty ? sql`${name} is null` : sql`${name} is not null`
+
+function compileIn(target: Target, values: readonly unknown[]): Fragment {
+  const { column, name } = target
   const present = values.filter((value) => value !== null)
-  const hasNull = present.length < values.length
-  if (isIn) {
-    const parts = present.length === 0 ? [] : [twoValued(sql`${name} = any(${boundList(column, present)})`)]
-    return any(hasNull ? [...parts, sql`${name} is null`] : parts)
-  }
-  if (present.length === 0) return hasNull ? sql`${name} is not null` : TRUE
+  const isOneOf = sql`${name} = any(${boundList(column, present)})`
+  return any([
+    ...(present.length === 0 ? [] : [twoValued(target, isOneOf)]),
+    ...(present.length < values.length ? [presence(name, true)] : []),
+  ])
+}
+
+function compileNotIn({ column, name }: Target, values: readonly unknown[]): Fragment {
+  const present = values.filter((value) => value !== null)
+  const excludesEmpty = present.length < values.length
+  if (present.length === 0) return excludesEmpty ? presence(name, false) : TRUE
   const differs = sql`${name} <> all(${boundList(column, present)})`
-  return hasNull ? sql`(${name} is not null and ${differs})` : sql`(${name} is null or ${differs})`
+  return excludesEmpty ? sql`(${name} is not null and ${differs})` : sql`(${name} is null or ${differs})`
 }
 
 /** E-mail and telephone are stored in one case under COLLATE "C": there a prefix is an index range. */

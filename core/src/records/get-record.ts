@@ -1,25 +1,31 @@
 import { all, FALSE, identifier, raw, sql } from '../database/sql-fragment.ts'
 import type { Fault } from '@quoin/plugin-sdk'
-import type { PluginRegistry, TableDefinition } from '../plugins/types.ts'
 import { isUuid } from './column-values.ts'
 import { queryInvalid, recordNotFound } from './errors.ts'
 import { loadIncluded, parseInclude, type Included } from './include.ts'
 import { columnList, pick } from './list-records.ts'
-import type { Reader } from './reader.ts'
 import type { StoredRecord } from './hooks.ts'
-import { ALIAS, filterScope, shownColumns, tableName, visibleRows, type RecordActor } from './scope.ts'
+import { ALIAS, filterScope, shownColumns, tableName, visibleRows, type ReadContext } from './scope.ts'
+
+export interface GetQuery {
+  readonly id: string
+  /** reference columns whose titles are wanted */
+  readonly include?: readonly string[] | undefined
+}
+
+export interface RecordWithTitles {
+  readonly record: StoredRecord
+  readonly included: Included
+}
 
 /**
  * One record with the titles of what it refers to.
  * @throws records.not-found (404) when it is absent, hidden or another organisation's
  */
 export async function getRecord(
-  registry: PluginRegistry,
-  reader: Reader,
-  actor: RecordActor,
-  table: TableDefinition,
-  query: { readonly id: string; readonly include?: readonly string[] | undefined },
-): Promise<{ record: StoredRecord; included: Included }> {
+  { registry, reader, actor, table }: ReadContext,
+  query: GetQuery,
+): Promise<RecordWithTitles> {
   const faults: Fault[] = []
   const include = parseInclude(query.include ?? [], registry, filterScope(actor, table), faults)
   if (faults.length > 0) throw queryInvalid({}, { faults })

@@ -9,7 +9,7 @@ export { DEFAULT_LIMIT, MAX_LIMIT, type ListQuery, type RecordPage, type Selecti
 export { openApiRoutes, type OpenApiParts } from './openapi/openapi-routes.ts'
 export { createPluginPorts, type PluginPorts } from './plugin-ports.ts'
 export { batchReader, unitReader, type Reader } from './reader.ts'
-export { RecordsService, type WriteOptions } from './records-service.ts'
+export { RecordsService, type CreatedRow } from './records-service.ts'
 export { type RecordActor } from './scope.ts'
 export { type SummaryGroup, type SummaryQuery } from './summarise-records.ts'
 export { titleColumns, titleOf } from './titles.ts'

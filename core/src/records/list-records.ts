@@ -1,12 +1,20 @@
 import type { Fault } from '@quoin/plugin-sdk'
 import { all, FALSE, identifier, join, raw, sql, type Fragment } from '../database/sql-fragment.ts'
-import type { PluginRegistry, TableDefinition } from '../plugins/types.ts'
+import type { TableDefinition } from '../plugins/types.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { queryInvalid } from './errors.ts'
 import { compileFilter, readableColumn } from './filter.ts'
 import { loadIncluded, parseInclude, type Included } from './include.ts'
-import type { Reader, Row } from './reader.ts'
-import { ALIAS, filterScope, shownColumns, tableName, visibleRows, type RecordActor } from './scope.ts'
+import type { Row } from './reader.ts'
+import {
+  ALIAS,
+  filterScope,
+  shownColumns,
+  tableName,
+  visibleRows,
+  type ReadContext,
+  type RecordActor,
+} from './scope.ts'
 import { searchPredicate } from './search-words.ts'
 import { orderBy, parseSort, sortParts, type Sort } from './sort.ts'
 
@@ -41,13 +49,8 @@ export const MAX_LIMIT = 1_000
  * One page of a table's records, as far as the caller may read them.
  * @throws records.invalid-query, records.invalid-cursor (400), permissions.field-forbidden (403)
  */
-export async function listRecords(
-  registry: PluginRegistry,
-  reader: Reader,
-  actor: RecordActor,
-  table: TableDefinition,
-  query: ListQuery,
-): Promise<RecordPage> {
+export async function listRecords(context: ReadContext, query: ListQuery): Promise<RecordPage> {
+  const { registry, reader, actor, table } = context
   const faults: Fault[] = []
   const scope = filterScope(actor, table)
   const sort = parseSort(query.sort, scope, faults)

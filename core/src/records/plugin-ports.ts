@@ -14,15 +14,15 @@ export interface PluginPorts {
   can(actor: RecordActor, verb: string, entity: string, record?: Readonly<Record<string, unknown>>): boolean
 }
 
-export function createPluginPorts(service: RecordsService): PluginPorts {
-  const options = { by: 'plugin' } as const
+export function createPluginPorts(records: RecordsService): PluginPorts {
+  const service = records.forPlugins()
   return {
     records: (unit, actor, table) => ({
       get: async (id) => (await service.get(unitReader(unit), actor, table, { id })).record,
       list: async (query = {}) => (await service.list(unitReader(unit), actor, table, query)).items as never,
-      create: (values) => service.create(unit, actor, table, values, options),
-      update: (id, values, version) => service.update(unit, actor, table, { id, values, version }, options),
-      delete: (id, version) => service.delete(unit, actor, table, { id, version }, options),
+      create: (values) => service.create(unit, actor, table, values),
+      update: (id, values, version) => service.update(unit, actor, table, { id, values, version }),
+      delete: (id, version) => service.delete(unit, actor, table, { id, version }),
     }),
     can: (actor, verb, entity, record) =>
       VERBS.has(verb) &&

@@ -7,34 +7,34 @@ import type { Writer } from './check-values.ts'
 import { checkWrites } from './check-writes.ts'
 import { countRecords, type RecordCount } from './count-records.ts'
 import { bulkRefused } from './errors.ts'
-import { getRecord } from './get-record.ts'
+import { getRecord, type GetQuery, type RecordWithTitles } from './get-record.ts'
 import { RecordHooks, type StoredRecord, type Values } from './hooks.ts'
-import type { Included } from './include.ts'
 import { listRecords, type ListQuery, type RecordPage, type Selection } from './list-records.ts'
 import type { Reader } from './reader.ts'
 import type { RecordActor } from './scope.ts'
 import { summariseRecords, type SummaryGroup, type SummaryQuery } from './summarise-records.ts'
 import { visibleRecord } from './visible-record.ts'
-import type { Operation, WriteContext } from './write-plan.ts'
+import type { Operation, Step, WriteContext } from './write-plan.ts'
 import { createStep, faultsOf, MAX_OPERATIONS, store, writeBulk, writeRecord } from './write-records.ts'
-
-/** Who writes through the service, where the faults of values are reported. */
-export interface WriteOptions {
-  /** `plugin`: the product's own code, which may write what the API may not. `api` when absent. */
-  readonly by?: Writer
-  readonly valuesPath?: string
-}
 
 /** Records of any table, with the caller's rights; every method works on one table of one organisation. */
 export class RecordsService {
   readonly hooks: RecordHooks
   readonly #registry: PluginRegistry
   readonly #clock: Clock
+  readonly #by: Writer
 
-  constructor(registry: PluginRegistry, clock: Clock, hooks = new RecordHooks()) {
+  /** @param by `plugin` for what the product's own code writes: also columns and tables closed to the API */
+  constructor(registry: PluginRegistry, clock: Clock, hooks = new RecordHooks(), by: Writer = 'api') {
     this.#registry = registry
     this.#clock = clock
     this.hooks = hooks
+    this.#by = by
+  }
+
+  /** The same records, written by the code of a product. */
+  forPlugins(): RecordsService {
+    return new RecordsService(this.#registry, this.#clock, this.hooks, 'plugin')
   }
 
   list(
@@ -43,7 +43,7 @@ export class RecordsService {
     table: TableDefinition,
     query: ListQuery = {},
   ): Promise<RecordPage> {
-    return listRecords(this.#registry, reader, actor, table, query)
+    return listRecords({ registry: this.#registry, reader, actor, table }, query)
   }
 
   count(
@@ -52,7 +52,7 @@ export class RecordsService {
     table: TableDefinition,
     selection: Selection,
   ): Promise<RecordCount> {
-    return countRecords(reader, actor, table, selection)
+    return countRecords({ registry: this.#registry, reader, actor, table }, selection)
   }
 
   summary(
@@ -61,59 +61,46 @@ export class RecordsService {
     table: TableDefinition,
     query: SummaryQuery,
   ): Promise<SummaryGroup[]> {
-    return summariseRecords(reader, actor, table, query)
+    return summariseRecords({ registry: this.#registry, reader, actor, table }, query)
   }
 
   get(
     reader: Reader,
     actor: RecordActor,
     table: TableDefinition,
-    query: { readonly id: string; readonly include?: readonly string[] | undefined },
-  ): Promise<{ record: StoredRecord; included: Included }> {
-    return getRecord(this.#registry, reader, actor, table, query)
+    query: GetQuery,
+  ): Promise<RecordWithTitles> {
+    return getRecord({ registry: this.#registry, reader, actor, table }, query)
   }
 
+  /** Faults of values stand at `/<column>`. */
   async create(
     unit: UnitOfWork,
     actor: RecordActor,
     table: TableDefinition,
     values: Values,
-    options: WriteOptions = {},
   ): Promise<StoredRecord> {
-    const operation: Operation = { op: 'create', values }
-    const { record } = await writeRecord(
-      this.#context(unit, actor, table, options),
-      operation,
-      options.valuesPath,
-    )
+    const { record } = await writeRecord(this.#context(unit, actor, table), { op: 'create', values }, '')
     return visibleRecord(actor, table, record!)
   }
 
-  /** @param change `version`: the one the caller saw; without it the last writer wins */
+  /**
+   * Faults of values stand at `/values/<column>`.
+   * @param change `version`: the one the caller saw; without it the last writer wins
+   */
   async update(
     unit: UnitOfWork,
     actor: RecordActor,
     table: TableDefinition,
-    change: { readonly id: string; readonly version?: number | undefined; readonly values: Values },
-    options: WriteOptions = {},
+    change: Change,
   ): Promise<StoredRecord> {
     const operation: Operation = { op: 'update', ...change }
-    const { record } = await writeRecord(
-      this.#context(unit, actor, table, options),
-      operation,
-      options.valuesPath,
-    )
+    const { record } = await writeRecord(this.#context(unit, actor, table), operation, '/values')
     return visibleRecord(actor, table, record!)
   }
 
-  async delete(
-    unit: UnitOfWork,
-    actor: RecordActor,
-    table: TableDefinition,
-    target: { readonly id: string; readonly version?: number | undefined },
-    options: WriteOptions = {},
-  ): Promise<void> {
-    await writeRecord(this.#context(unit, actor, table, options), { op: 'delete', ...target })
+  async delete(unit: UnitOfWork, actor: RecordActor, table: TableDefinition, target: Target): Promise<void> {
+    await writeRecord(this.#context(unit, actor, table), { op: 'delete', ...target }, '')
   }
 
   /** @param operations 1 to 1,000; all or nothing */
@@ -122,19 +109,17 @@ export class RecordsService {
     actor: RecordActor,
     table: TableDefinition,
     operations: readonly Operation[],
-    options: WriteOptions = {},
   ): Promise<StoredRecord[]> {
     assertSize(operations.length)
-    const steps = await writeBulk(this.#context(unit, actor, table, options), operations)
+    const steps = await writeBulk(this.#context(unit, actor, table), operations)
     return steps.map(({ record, before }) =>
       record === undefined ? ({ id: before!.id } as StoredRecord) : visibleRecord(actor, table, record),
     )
   }
 
   /**
-   * New rows of an import: checks every row, stores the sound ones in one statement.
+   * New rows of an import: checks every row and stores the sound ones in one statement.
    * @param rows 1 to 1,000
-   * @param options `isDryRun`: checks alone
    * @returns for each row its record, or its faults with paths `/<column>`
    */
   async createMany(
@@ -142,26 +127,25 @@ export class RecordsService {
     actor: RecordActor,
     table: TableDefinition,
     rows: readonly Values[],
-    options: WriteOptions & { readonly isDryRun?: boolean } = {},
-  ): Promise<({ record: StoredRecord } | { faults: readonly Fault[] })[]> {
-    assertSize(rows.length)
-    const context = this.#context(unit, actor, table, options)
-    const steps = rows.map((values) => createStep({ op: 'create', values }, '', ''))
-    await checkWrites(context, steps)
+  ): Promise<CreatedRow[]> {
+    const context = this.#context(unit, actor, table)
+    const steps = await checkRows(context, rows)
     const sound = steps.filter((step) => faultsOf(step).length === 0)
-    if (options.isDryRun !== true && sound.length > 0) await store(context, sound)
-    return steps.map((step) => {
-      const faults = faultsOf(step)
-      return faults.length > 0 ? { faults } : { record: (step.record ?? step.values) as StoredRecord }
-    })
+    if (sound.length > 0) await store(context, sound)
+    return steps.map(toCreatedRow)
   }
 
-  #context(
+  /** What `createMany` would answer; stores nothing. */
+  async checkMany(
     unit: UnitOfWork,
     actor: RecordActor,
     table: TableDefinition,
-    options: WriteOptions,
-  ): WriteContext {
+    rows: readonly Values[],
+  ): Promise<CreatedRow[]> {
+    return (await checkRows(this.#context(unit, actor, table), rows)).map(toCreatedRow)
+  }
+
+  #context(unit: UnitOfWork, actor: RecordActor, table: TableDefinition): WriteContext {
     const now = this.#clock.now()
     return {
       registry: this.#registry,
@@ -169,11 +153,32 @@ export class RecordsService {
       unit,
       actor,
       table,
-      by: options.by ?? 'api',
+      by: this.#by,
       stamp: { organisationId: actor.organisationId, actorId: unit.context.actorId, now },
       newId: () => newId(now.getTime()),
     }
   }
+}
+
+export interface Target {
+  readonly id: string
+  readonly version?: number | undefined
+}
+export interface Change extends Target {
+  readonly values: Values
+}
+export type CreatedRow = { readonly record: StoredRecord } | { readonly faults: readonly Fault[] }
+
+async function checkRows(context: WriteContext, rows: readonly Values[]): Promise<Step[]> {
+  assertSize(rows.length)
+  const steps = rows.map((values) => createStep({ op: 'create', values }, '', ''))
+  await checkWrites(context, steps)
+  return steps
+}
+
+function toCreatedRow(step: Step): CreatedRow {
+  const faults = faultsOf(step)
+  return faults.length > 0 ? { faults } : { record: (step.record ?? step.values) as StoredRecord }
 }
 
 function assertSize(count: number): void {

@@ -3,7 +3,7 @@ import { all, FALSE, identifier, raw, sql } from '../database/sql-fragment.ts'
 import type { ColumnDefinition, PluginRegistry, TableDefinition } from '../plugins/types.ts'
 import type { Values } from './hooks.ts'
 import type { Reader } from './reader.ts'
-import { ALIAS, tableName, visibleRows, type RecordActor } from './scope.ts'
+import { ALIAS, tableName, visibleRows, type ReadContext, type RecordActor } from './scope.ts'
 
 export interface ReferenceCheck {
   readonly values: Values
@@ -25,10 +25,7 @@ export function referencedTable(
  * @returns faults for each check, in order
  */
 export async function referenceFaults(
-  registry: PluginRegistry,
-  reader: Reader,
-  actor: RecordActor,
-  table: TableDefinition,
+  { registry, reader, actor, table }: ReadContext,
   checks: readonly ReferenceCheck[],
 ): Promise<Fault[][]> {
   const references = [...table.columns.values()].flatMap((column) => {

@@ -1,13 +1,22 @@
 import { all, FALSE, identifier, sql, TRUE, type Fragment } from '../database/sql-fragment.ts'
 import type { Actor } from '../http/types.ts'
 import { accessPredicate, readableColumns, type Verb } from '../permissions/index.ts'
-import type { TableDefinition } from '../plugins/types.ts'
+import type { PluginRegistry, TableDefinition } from '../plugins/types.ts'
 import type { FilterScope } from './filter.ts'
+import type { Reader } from './reader.ts'
 
 export const ALIAS = 't'
 
 /** Who acts. A request's `Actor` is one; so is what a plugin's code or an import acts for. */
 export type RecordActor = Pick<Actor, 'organisationId' | 'personId' | 'access' | 'organisation' | 'person'>
+
+/** One table, read for one caller. */
+export interface ReadContext {
+  readonly registry: PluginRegistry
+  readonly reader: Reader
+  readonly actor: RecordActor
+  readonly table: TableDefinition
+}
 
 export const tableName = ({ pluginId, name }: TableDefinition): Fragment => identifier(pluginId, name)
 

@@ -1,11 +1,11 @@
 import type { Fault } from '@quoin/plugin-sdk'
 import { FALSE, identifier, raw, sql, type Fragment } from '../database/sql-fragment.ts'
-import type { ColumnDefinition, TableDefinition } from '../plugins/types.ts'
+import type { ColumnDefinition } from '../plugins/types.ts'
 import { queryInvalid, sumTooLarge, tooManyGroups } from './errors.ts'
-import { readableColumn } from './filter.ts'
+import { readableColumn, type FilterScope } from './filter.ts'
 import { selectionPredicate, type Selection } from './list-records.ts'
-import type { Reader, Row } from './reader.ts'
-import { ALIAS, filterScope, tableName, type RecordActor } from './scope.ts'
+import type { Row } from './reader.ts'
+import { ALIAS, filterScope, tableName, type ReadContext } from './scope.ts'
 
 export interface SummaryQuery extends Selection {
   /** choice, reference, boolean, country or currency column */
@@ -30,18 +30,17 @@ const SUMMED = new Set(['money', 'integer', 'duration', 'decimal'])
  * @throws records.invalid-query (400), permissions.field-forbidden (403), records.too-many-groups (422)
  */
 export async function summariseRecords(
-  reader: Reader,
-  actor: RecordActor,
-  table: TableDefinition,
+  { reader, actor, table }: ReadContext,
   query: SummaryQuery,
 ): Promise<SummaryGroup[]> {
   const faults: Fault[] = []
-  const group = parseColumn('group', query.group, GROUPED, actor, table, faults)
-  const sum = parseColumn('sum', query.sum, SUMMED, actor, table, faults)
+  const scope = filterScope(actor, table)
+  const group = parseColumn(query.group, { path: '/group', types: GROUPED }, scope, faults)
+  const sum = parseColumn(query.sum, { path: '/sum', types: SUMMED }, scope, faults)
   const currency =
     sum?.column.currency === undefined
       ? undefined
-      : readableColumn(sum.column.currency, filterScope(actor, table), '/sum', faults)
+      : readableColumn(sum.column.currency, scope, '/sum', faults)
   const where = selectionPredicate(query, actor, table, faults)
   if (faults.length > 0) throw queryInvalid({}, { faults })
   if (where === FALSE) return []
@@ -60,18 +59,16 @@ export async function summariseRecords(
 }
 
 function parseColumn(
-  part: 'group' | 'sum',
   name: string | undefined,
-  types: ReadonlySet<string>,
-  actor: RecordActor,
-  table: TableDefinition,
+  { path, types }: { readonly path: string; readonly types: ReadonlySet<string> },
+  scope: FilterScope,
   faults: Fault[],
 ): ColumnDefinition | undefined {
   if (name === undefined) return undefined
-  const found = readableColumn(name, filterScope(actor, table), `/${part}`, faults)
+  const found = readableColumn(name, scope, path, faults)
   if (found === undefined || types.has(found.column.type)) return found
   faults.push({
-    path: `/${part}`,
+    path,
     message: `a ${found.column.type} column cannot be used here`,
     expected: `a column of type ${[...types].join(', ')}`,
     got: name,

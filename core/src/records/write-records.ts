@@ -21,7 +21,7 @@ export const MAX_OPERATIONS = 1_000
 export async function writeRecord(
   context: WriteContext,
   operation: Operation,
-  valuesPath = '',
+  valuesPath: string,
 ): Promise<Step> {
   const step = createStep(operation, '', valuesPath)
   await checkWrites(context, [step])

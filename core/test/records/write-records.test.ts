@@ -134,13 +134,9 @@ describe('creating', () => {
 
   test('the code of a product writes what the API may not', async () => {
     const record = await member.write((unit) =>
-      fixture.service.create(
-        unit,
-        member.actor,
-        fixture.table('odd.thing'),
-        { name: 'x', secret: 's' },
-        { by: 'plugin' },
-      ),
+      fixture.service
+        .forPlugins()
+        .create(unit, member.actor, fixture.table('odd.thing'), { name: 'x', secret: 's' }),
     )
     expect(record['secret']).toBe('s')
   })
@@ -234,9 +230,9 @@ describe('updating', () => {
   test('cannot empty a required column', async () => {
     const { id } = await create('odd.thing', { name: 'x' })
     const error = await refusal(update('odd.thing', { id, values: { name: null } }))
-    expect(paths(error.faults)).toEqual(['/name'])
+    expect(paths(error.faults)).toEqual(['/values/name'])
     expect(paths((await refusal(update('odd.thing', { id, values: { name: '  ' } }))).faults)).toEqual([
-      '/name',
+      '/values/name',
     ])
   })
 })

@@ -120,7 +120,9 @@ async function processRecords(
   let create = 0
   if (created.length > 0) {
     const values = created.map((plan) => plan.values)
-    const results = await records.createMany(unit, actor, table, values, { isDryRun: !isWriting })
+    const results = isWriting
+      ? await records.createMany(unit, actor, table, values)
+      : await records.checkMany(unit, actor, table, values)
     results.forEach((result, i) => {
       const row = created[i]?.row as ParsedRow<ParsedRecord>
       if ('faults' in result) {

@@ -15,6 +15,7 @@ export const UPDATE_BODY = {
 
 const needs = (op: string, members: readonly string[]) => ({
   if: { properties: { op: { const: op } }, required: ['op'] },
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
   then: { required: members },
 })
 

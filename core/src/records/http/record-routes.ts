@@ -97,8 +97,7 @@ function writeRoutes(parts: RecordRouteParts): Route[] {
       handle: async (request) => {
         const { actor, table, id } = openCall(parts, request)
         const change = { id, ...(request.body as { version: number; values: Values }) }
-        const options = { valuesPath: '/values' }
-        const body = await request.transaction((unit) => service.update(unit, actor, table, change, options))
+        const body = await request.transaction((unit) => service.update(unit, actor, table, change))
         return { body, headers: { ETag: `"${body.version}"` } }
       },
     },
