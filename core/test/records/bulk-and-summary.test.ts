@@ -180,6 +180,16 @@ describe('hooks', () => {
   })
 })
 
+test('a hook that sets a column that is none is told so', async () => {
+  const log = fixture.table('odd.log')
+  fixture.service.hooks.add('odd.log', {
+    beforeCreate: async (_, rows) => rows.map((row) => ({ ...row, nmae: 'x', id: 'y' })),
+  })
+  const records = fixture.service.forPlugins()
+  const error = await refusal(member.write((unit) => records.create(unit, member.actor, log, { name: 'x' })))
+  expect(error.faults.map(({ path }) => path)).toEqual(['/nmae', '/id'])
+})
+
 describe('summaries', () => {
   const summary = (as: Member, query: object) => fixture.service.summary(as.reader, as.actor, thing(), query)
 

@@ -140,6 +140,23 @@ describe('rules of a role', () => {
     expect((await refusal(away)).code).toBe('permissions.forbidden')
   })
 
+  test('a role of few columns fills in the others that it must have, and takes none from the caller', async () => {
+    const personId = member.actor.personId
+    const clerk = member.withRules(
+      {
+        action: 'create',
+        subject: 'odd.thing',
+        fields: ['name'],
+        conditions: { owner: personId, kind: 'red' },
+      },
+      { action: 'read', subject: 'odd.thing' },
+    )
+    expect(await create({ name: 'new' }, clerk)).toMatchObject({ owner: personId, kind: 'red' })
+    expect((await refusal(create({ name: 'new', city: 'Bath' }, clerk))).code).toBe(
+      'permissions.field-forbidden',
+    )
+  })
+
   test('a table nobody gave stays closed', async () => {
     const nobody = member.withRules({ action: 'read', subject: 'odd.part' })
     expect((await refusal(create({ name: 'x' }, nobody))).code).toBe('permissions.forbidden')
