@@ -216,7 +216,9 @@ export class QuoinRecordFacts extends QuoinElement {
     const isLink = cell.kind === 'link' || (cell.kind === 'reference' && cell.entity !== 'core.person')
     return html`<span class="pair"
       ><button class="value editable" data-name=${name} @click=${() => this.#edit(name)}>
-        ${cellView(cell, { isLinked: false, empty: 'Add' })}</button
+        <span class="visually-hidden"
+          >Edit ${columnLabel(name, this.table.columns[name]).toLowerCase()}: </span
+        >${cellView(cell, { isLinked: false, empty: 'Add' })}</button
       >${isLink ? html`<span class="open">${openLink(cell)}</span>` : nothing}</span
     >`
   }
