@@ -74,14 +74,3 @@ function follow(form: FormState, prefix: string, event: Event): void {
   if (guess.currency !== undefined) form.set(`${prefix}currency`, guess.currency)
   form.set(`${prefix}timeZone`, guess.timeZone)
 }
-
-/** Turns flat fields into the nested body: `person/email` → `{ person: { email } }`. */
-export function nested(values: Values): Record<string, unknown> {
-  const body: Record<string, unknown> = {}
-  for (const [path, value] of Object.entries(values)) {
-    const [group = '', field] = path.split('/')
-    if (field === undefined) body[group] = value
-    else body[group] = { ...(body[group] as object | undefined), [field]: value }
-  }
-  return body
-}

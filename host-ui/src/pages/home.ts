@@ -11,15 +11,9 @@ import {
 import type { Shell, ShellProduct, TemplateResult, Widget } from '@quoin/plugin-sdk/ui'
 import { firstPath } from '../app/routes.ts'
 import { recentsOf } from '../shell/palette/recents.ts'
-import { visibleItems } from '../shell/side-nav.ts'
+import { visibleItems } from '../shell/active-path.ts'
+import { greeting } from './greeting.ts'
 import '../shell/plugin-part.ts'
-
-/** The greeting for an hour of the day. */
-export function greeting(hour: number): string {
-  if (hour < 5) return 'Good evening'
-  if (hour < 12) return 'Good morning'
-  return hour < 18 ? 'Good afternoon' : 'Good evening'
-}
 
 /** `/`: the widgets of every enabled product. */
 export class QuoinHomePage extends QuoinElement {

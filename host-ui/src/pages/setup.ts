@@ -3,7 +3,8 @@ import type { TemplateResult } from '@quoin/plugin-sdk/ui'
 import { enterSession } from '../app/session.ts'
 import { submitButton, textField } from '../form/fields.ts'
 import { FormState } from '../form/form-state.ts'
-import { guessedOrganisation, nested, organisationFields } from '../form/organisation-fields.ts'
+import { nested } from '../form/nested.ts'
+import { guessedOrganisation, organisationFields } from '../form/organisation-fields.ts'
 import { brand, entranceStyles } from './entrance.ts'
 
 /** `/setup`: the first organisation and the first person, once per installation. */

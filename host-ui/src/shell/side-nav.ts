@@ -4,21 +4,16 @@ import {
   defineElement,
   html,
   icon,
-  isPermitted,
   keyHint,
   nothing,
   QuoinElement,
 } from '@quoin/plugin-sdk/ui'
-import type { NavigationItem, ShellProduct, TemplateResult } from '@quoin/plugin-sdk/ui'
+import type { ShellProduct, TemplateResult } from '@quoin/plugin-sdk/ui'
+import { activePath, visibleItems } from './active-path.ts'
 import { accountEntries, organisationEntries } from './menus.ts'
 import { navStyles } from './nav-styles.ts'
 import markUrl from '../assets/mark.svg?url'
 import { avatar } from '@quoin/plugin-sdk/ui'
-
-/** What this person may see of a product's navigation. */
-export function visibleItems(product: ShellProduct): readonly NavigationItem[] {
-  return (product.ui?.navigation ?? []).filter((item) => isPermitted(item.permission, product.id))
-}
 
 /** The side navigation: organisation, search, home, the products' pages, settings, the person. */
 export class QuoinSideNav extends QuoinElement {
@@ -90,20 +85,3 @@ export class QuoinSideNav extends QuoinElement {
   }
 }
 defineElement('quoin-side-nav', QuoinSideNav)
-
-/**
- * The navigation entry that an address belongs to: the longest entry that begins it, or the entry whose page
- * shows the table of the record. A record of another product's table belongs nowhere.
- */
-export function activePath(product: ShellProduct, path: string): string | undefined {
-  if (!path.startsWith(`/${product.id}/`)) return undefined
-  const inside = path.slice(product.id.length + 2)
-  const items = product.ui?.navigation ?? []
-  const byPath = items
-    .filter((item) => inside === item.path || inside.startsWith(`${item.path}/`))
-    .sort((left, right) => right.path.length - left.path.length)[0]
-  if (byPath) return byPath.path
-  const table = inside.split('/')[0]
-  const page = product.ui?.pages?.find((candidate) => candidate.table === table)
-  return items.find((item) => item.path === page?.path)?.path
-}

@@ -113,11 +113,11 @@ export function rank<Item extends PaletteItem>(
   typed: string,
   most: number,
 ): readonly Item[] {
+  const words = typed.trim().toLowerCase()
+  const byContext = (item: Item): number =>
+    item.context !== undefined && wordsFit(`${item.context} ${item.label}`.toLowerCase(), words) ? 50 : 0
   return items
-    .map((item) => ({
-      item,
-      value: Math.max(score(item.label, typed), score(`${item.context ?? ''} ${item.label}`, typed) * 0.9),
-    }))
+    .map((item) => ({ item, value: Math.max(score(item.label, typed), byContext(item)) }))
     .filter(({ value }) => value > 0)
     .sort((left, right) => right.value - left.value)
     .slice(0, most)

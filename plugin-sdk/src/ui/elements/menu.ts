@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import { defineElement, QuoinElement } from '../element/quoin-element.ts'
 import { icon } from './icon.ts'
 import { keyHint } from './marks.ts'
+import { menuTarget } from './menu-keys.ts'
 
 export interface MenuItem {
   readonly label: string
@@ -244,15 +245,3 @@ export class QuoinMenu extends QuoinElement {
 defineElement('quoin-menu', QuoinMenu)
 
 const focusIt = (event: Event): void => (event.currentTarget as HTMLElement).focus()
-
-/** Where a key moves the focus in a menu; undefined when it means nothing there. */
-export function menuTarget(key: string, at: number, labels: readonly string[]): number | undefined {
-  const last = labels.length - 1
-  if (key === 'ArrowDown') return at >= last ? 0 : at + 1
-  if (key === 'ArrowUp') return at <= 0 ? last : at - 1
-  if (key === 'Home') return 0
-  if (key === 'End') return last
-  if (key.length !== 1 || key === ' ') return undefined
-  const order = [...labels.keys()].map((step) => (at + 1 + step) % labels.length)
-  return order.find((index) => labels[index]?.toLowerCase().startsWith(key.toLowerCase()))
-}

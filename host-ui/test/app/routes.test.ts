@@ -1,0 +1,78 @@
+import '../dom.ts'
+import type { Shell, ShellProduct } from '@quoin/plugin-sdk/ui'
+import { describe, expect, test } from 'vitest'
+import { crumbsOf, firstPath, resolveRoute } from '../../src/app/routes.ts'
+
+const id = '01a20c37-32c2-7c5d-b964-34849b118bbc'
+const shop: ShellProduct = {
+  id: 'shop',
+  name: 'Shop',
+  icon: 'box',
+  version: '1.0.0',
+  module: null,
+  ui: {
+    navigation: [{ path: 'orders', label: 'Orders', icon: 'box' }],
+    pages: [
+      { path: 'orders', view: 'list', table: 'order' },
+      { path: 'orders/late', label: 'Late', view: 'list', table: 'order' },
+      { path: 'item', element: 'shop-items' },
+    ],
+  },
+}
+const table = { label: 'Order', plural: 'Orders', title: '{n}', canCreate: true, columns: {} }
+const shell: Pick<Shell, 'products' | 'tables'> = {
+  products: [shop],
+  tables: { 'shop.order': table, 'shop.item': table, 'shop.line': { ...table, plural: 'Lines' } },
+}
+const kindOf = (path: string): string => resolveRoute(path, shell).kind
+
+describe('addresses', () => {
+  test.each([
+    ['/', 'home'],
+    ['/shop/orders', 'page'],
+    ['/shop/orders/late', 'page'],
+    ['/shop/line', 'page'],
+    [`/shop/order/${id}`, 'record'],
+    ['/settings', 'settings'],
+    ['/settings/roles', 'settings'],
+    ['/developers', 'developers'],
+    ['/import/shop.order', 'import'],
+    ['/shop', 'not-found'],
+    ['/shop/nothing', 'not-found'],
+    ['/shop/order/7', 'not-found'],
+    [`/shop/order/${id}/more`, 'not-found'],
+    ['/settings/nothing', 'not-found'],
+    ['/off/orders', 'not-found'],
+  ])('%s leads to %s', (path, kind) => {
+    expect(kindOf(path)).toBe(kind)
+  })
+
+  test('a declared page comes before a table of the same name', () => {
+    expect(resolveRoute('/shop/item', shell)).toMatchObject({ page: { element: 'shop-items' } })
+  })
+
+  test('a table without a page gets a list', () => {
+    expect(resolveRoute('/shop/line', shell)).toMatchObject({ page: { view: 'list', table: 'line' } })
+  })
+
+  test('a product begins at its first navigation entry', () => {
+    expect(firstPath(shop)).toBe('/shop/orders')
+    expect(firstPath({ ...shop, ui: {} })).toBe('/')
+  })
+})
+
+describe('breadcrumbs', () => {
+  const labels = (path: string, title?: string): string[] =>
+    crumbsOf(resolveRoute(path, shell), shell, title).map((crumb) => crumb.label)
+
+  test('name product, list and record', () => {
+    expect(labels(`/shop/order/${id}`, 'Order 7')).toEqual(['Shop', 'Orders', 'Order 7'])
+    expect(labels(`/shop/order/${id}`)).toEqual(['Shop', 'Orders', '…'])
+  })
+
+  test('take the label of a page from the page, its entry, or its table', () => {
+    expect(labels('/shop/orders/late')).toEqual(['Shop', 'Late'])
+    expect(labels('/shop/orders')).toEqual(['Shop', 'Orders'])
+    expect(labels('/shop/line')).toEqual(['Shop', 'Lines'])
+  })
+})
