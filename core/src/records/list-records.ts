@@ -16,7 +16,7 @@ import {
   type RecordActor,
 } from './scope.ts'
 import { searchPredicate } from './search-words.ts'
-import { orderBy, parseSort, sortParts, type Sort } from './sort.ts'
+import { orderBy, parseSort, sortParts, type Sort, type SortPart } from './sort.ts'
 
 export interface Selection {
   readonly filter?: unknown
@@ -66,12 +66,14 @@ export async function listRecords(context: ReadContext, query: ListQuery): Promi
     ...include.map(({ column }) => column),
     ...sort.keys.map(({ name }) => name),
   ])
+  const isExact = fetched.size === columns.length && !sort.keys[0]!.isNullable
   const text = pageQuery(table, { columns: [...fetched], where, sort, after, limit: limit + 1 })
   const [rows = []] = await reader.read(table.pluginId, [text])
   const page = rows.slice(0, limit)
   const included = await loadIncluded(reader, actor, include, page)
   return {
-    items: page.map((row) => pick(row, columns)),
+    // Rows that hold just what was asked for go out as they are.
+    items: isExact ? page : page.map((row) => pick(row, columns)),
     nextCursor:
       rows.length > limit ? encodeCursor(table.entity, sort, cursorValues(sort, page.at(-1)!)) : null,
     included,
@@ -88,14 +90,15 @@ interface PageQuery {
 
 /** One scan, or one for each part of the order; each stops after a page. */
 function pageQuery(table: TableDefinition, { columns, where, sort, after, limit }: PageQuery): Fragment {
+  const scan = (part: SortPart, list: Fragment): Fragment =>
+    sql`select ${list} from ${tableName(table)} ${raw(ALIAS)} where ${all([where, ...part.conditions])}
+      order by ${part.orderBy} limit ${limit}`
   const parts = sortParts(sort, after, ALIAS)
-  const scans = parts.map(
-    (part, index) => sql`select ${columnList(columns)}, ${raw(String(index))} as "~part"
-      from ${tableName(table)} ${raw(ALIAS)} where ${all([where, ...part.conditions])}
-      order by ${part.orderBy} limit ${limit}`,
+  if (parts.length === 1) return scan(parts[0]!, columnList(columns))
+  const scans = parts.map((part, index) =>
+    scan(part, sql`${columnList(columns)}, ${raw(String(index))} as "~part"`),
   )
-  if (scans.length === 1) return scans[0]!
-  const bracketed = scans.map((scan) => sql`(${scan})`)
+  const bracketed = scans.map((each) => sql`(${each})`)
   return sql`select * from (${join(bracketed, ' union all ')}) ${raw(ALIAS)}
     order by "~part", ${orderBy(sort.keys, ALIAS)} limit ${limit}`
 }
