@@ -4,6 +4,7 @@ import { join } from 'node:path'
 export interface ServerProcess {
   /** Where a person opens it. */
   readonly url: string
+  readonly pid: number
   /** Settles when the process has ended, with its exit code. */
   readonly ended: Promise<number>
   /** Lets requests under way finish, then ends it. */
@@ -40,5 +41,5 @@ export async function startServer(root: string, env: NodeJS.ProcessEnv): Promise
     await ended
     clearTimeout(cut)
   }
-  return { url, ended, stop }
+  return { url, pid: child.pid!, ended, stop }
 }

@@ -42,7 +42,7 @@ const TERRITORIES: readonly Territory[] = [
     name: 'the SDK',
     includes: /^plugin-sdk\//,
     reaches: within('plugin-sdk'),
-    packages: new RegExp(`^${NOT_OURS}$`),
+    packages: new RegExp(`^(@quoin/plugin-sdk(/.*)?|${NOT_OURS})$`),
   },
   {
     name: 'the shell',
