@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { UnitOfWork } from '../../src/database/types.ts'
+import type { Actor } from '../../src/http/types.ts'
+import { createAccess, type RawRule } from '../../src/permissions/index.ts'
+import { bootPlugins, PluginHost, type PluginRegistry } from '../../src/plugins/index.ts'
+import { createPluginPorts } from '../../src/records/plugin-ports.ts'
+import {
+  batchReader,
+  RecordsService,
+  type RecordActor,
+  type StoredRecord,
+  type Values,
+} from '../../src/records/index.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+
+/** A person at work in an organisation that has the product, and what that person can do. */
+export interface Worker {
+  readonly personId: string
+  create(entity: string, values: Values): Promise<StoredRecord>
+  createMany(entity: string, rows: readonly Values[]): Promise<readonly object[]>
+  update(entity: string, id: string, values: Values, version?: number): Promise<StoredRecord>
+  /** @param action `deal.win` */
+  act(action: string, input: object): Promise<StoredRecord>
+  /** The first 50. */
+  list(entity: string, filter?: object, sort?: string): Promise<readonly Values[]>
+  /** Runs the product's `lifecycle.enabled`. */
+  enable(): Promise<void>
+  /** The same person with other rights. */
+  withRules(rules: readonly object[]): Worker
+}
+
+export interface ProductFixture {
+  readonly test: TestDatabase
+  readonly registry: PluginRegistry
+  /** Moves the fixture's clock. */
+  advance(seconds: number): void
+  /** A fresh organisation with the product on and one person who may do everything. */
+  organisation(): Promise<Worker>
+}
+
+const PLUGINS = resolve(import.meta.dirname, '../../../plugins')
+const EVERYTHING = [{ action: 'manage', subject: 'all' }]
+
+/**
+ * A product of `plugins/` inside the real kernel: database, records, hooks, actions; with a clock of its own.
+ * @example const product = await createProductFixture('crm'); const me = await product.organisation()
+ */
+export async function createProductFixture(pluginId: string): Promise<ProductFixture> {
+  const test = await createTestDatabase()
+  let nowMs = Date.now()
+  const clock = { now: () => new Date(nowMs) }
+  const engine = { ...test.config, installer: test.installer, clock }
+  const { registry } = await bootPlugins({ ...engine, folders: [PLUGINS] })
+  const service = new RecordsService(registry, clock)
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const ports = createPluginPorts(service)
+  const host = new PluginHost<RecordActor>({ registry, ports, clock, log: () => log })
+  service.hooks.addSource((entity) => host.hooks(entity))
+  const parts: Parts = { test, registry, service, host, pluginId }
+  return {
+    test,
+    registry,
+    advance: (seconds) => void (nowMs += seconds * 1000),
+    async organisation() {
+      const worker = workerOf(parts, await makeActor(parts))
+      await worker.enable()
+      return worker
+    },
+  }
+}
+
+interface Parts {
+  readonly test: TestDatabase
+  readonly registry: PluginRegistry
+  readonly service: RecordsService
+  readonly host: PluginHost<RecordActor>
+  readonly pluginId: string
+}
+
+async function makeActor({ test, pluginId }: Parts): Promise<Actor> {
+  const [organisationId, personId] = [randomUUID(), randomUUID()]
+  const person = { id: personId, name: 'Olive Owner', email: 'olive@example.com' }
+  await test.database.write({ organisationId, actorId: personId, correlationId: 'test' }, (unit) =>
+    unit.as('core').execute({
+      sql: `insert into core.person (organisation_id, id, account, name, email, created_by, updated_by)
+            values ($1, $2, $2, $3, $4, $2, $2)`,
+      values: [organisationId, personId, person.name, person.email],
+    }),
+  )
+  const facts = { name: 'Acme', country: 'GB', currency: 'GBP', timeZone: 'Europe/London' }
+  return {
+    organisationId,
+    personId,
+    person,
+    access: createAccess(EVERYTHING as RawRule[], []),
+    organisation: { id: organisationId, ...facts },
+    products: new Set(['core', pluginId]),
+    revision: '1',
+  }
+}
+
+function workerOf(parts: Parts, actor: Actor): Worker {
+  const { test, registry, service, host, pluginId } = parts
+  const context = { organisationId: actor.organisationId, actorId: actor.personId, correlationId: 'test' }
+  const write = <T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> => test.database.write(context, work)
+  const table = (entity: string) => registry.table(entity)!
+  const reader = batchReader(test.database, context)
+  return {
+    personId: actor.personId,
+    create: (entity, values) => write((unit) => service.create(unit, actor, table(entity), values)),
+    createMany: (entity, rows) => write((unit) => service.createMany(unit, actor, table(entity), rows)),
+    update: (entity, id, values, version) =>
+      write((unit) => service.update(unit, actor, table(entity), { id, values, version })),
+    act: (action, input) =>
+      write((unit) => host.runAction(unit, actor, { pluginId, action, input })) as Promise<StoredRecord>,
+    list: async (entity, filter = {}, sort = 'created_at') =>
+      (await service.list(reader, actor, table(entity), { filter: filter as never, sort })).items,
+    enable: () => write((unit) => host.enabled(unit, pluginId, actor)),
+    withRules: (rules) => workerOf(parts, { ...actor, access: createAccess(rules as RawRule[], []) }),
+  }
+}
