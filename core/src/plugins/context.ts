@@ -21,6 +21,22 @@ export interface ContextPorts<Actor extends PluginActor> {
   /** Records of one table in the unit's transaction, with the actor's rights, written by the plugin's code. */
   records(unit: UnitOfWork, actor: Actor, table: TableDefinition): Records
   can(actor: Actor, verb: string, entity: string, record?: Readonly<Record<string, unknown>>): boolean
+  isEnabled?(actor: Actor, pluginId: string): boolean
+  emit?(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, event: EmittedEvent): Promise<void>
+  call?(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, call: OutgoingCall): Promise<unknown>
+}
+
+/** `name` as in the manifest's `events.emits`, `deal.won@1`. */
+export interface EmittedEvent {
+  readonly name: string
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly record: { readonly table: string; readonly id: string }
+}
+
+/** `action` as in the manifest's `calls`. */
+export interface OutgoingCall {
+  readonly action: string
+  readonly input: Readonly<Record<string, unknown>>
 }
 
 export interface ContextOptions<Actor extends PluginActor> {
@@ -79,6 +95,15 @@ export function createPluginContext<Actor extends PluginActor>(options: ContextO
     },
     newId: () => newId(clock.now().getTime()),
     log,
+    isEnabled: (pluginId) => ports.isEnabled?.(actor, pluginId) ?? false,
+    async emit(name, payload, record) {
+      assertOpen()
+      await ports.emit?.(unit, actor, plugin, { name, payload, record })
+    },
+    async call<Output>(action: string, input: Readonly<Record<string, unknown>>): Promise<Output> {
+      assertOpen()
+      return (await ports.call?.(unit, actor, plugin, { action, input })) as Output
+    },
   }
   return { context: Object.freeze(context), close: () => void (isOpen = false) }
 }

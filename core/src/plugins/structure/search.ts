@@ -91,10 +91,12 @@ begin
 end
 `
 
+/** In the order of the key, so that the terms of a bulk write that are neighbours land on one page together. */
 function insertTerms(searched: Searched, rows: string): string {
   return `insert into ${qualified(searched.schema, SEARCH_TABLE)} (${columnList(COLUMNS)})
   select r.organisation_id, ${literal(`${searched.schema}.${searched.name}`)}, t.term, r.id
   from ${rows} r${termsOf(searched, 'r')}
+  order by t.term, r.id
   on conflict do nothing;`
 }
 
@@ -125,12 +127,13 @@ function updateSource(searched: Searched): string {
   insert into ${qualified(schema, SEARCH_TABLE)} (${columnList(COLUMNS)})
   select fresh.organisation_id, ${literal(`${schema}.${name}`)}, fresh.term, fresh.record_id
   from (${terms('n')} except ${terms('o')}) fresh (organisation_id, term, record_id)
+  order by fresh.term, fresh.record_id
   on conflict do nothing;`)
 }
 
 /**
- * Words in lower case without accents; e-mail addresses whole as well, telephone numbers as digits.
- * `queryTerms` does the same to what a person types.
+ * Words in lower case without accents; e-mail addresses whole as well, telephone numbers as digits. A word may
+ * come twice. What a person types goes the same way (`searchWords` of `core/src/records`).
  */
 function termsOf({ table }: Searched, row: string): string {
   const columns = searchedColumns(table)
@@ -142,15 +145,10 @@ function termsOf({ table }: Searched, row: string): string {
     ...ofType('email').map((column) => `lower(${place(column)})`),
     ...ofType('phone').map((column) => `regexp_replace(${place(column)}, '[^0-9]', '', 'g')`),
   ]
+  const wholes = whole.length === 0 ? '' : ` || array[${whole.join(', ')}]`
   return ` cross join lateral (
-    select left(w.word, ${MAX_TERM_LENGTH}) collate "C" as term from (
-      select s.word from regexp_split_to_table(${text}, '[^[:alnum:]]+') with ordinality s (word, place)
-      where s.word <> ''${isKept} order by s.place limit ${MAX_WORDS}
-    ) w${whole
-      .map(
-        (each) =>
-          `\n    union select left(${each}, ${MAX_TERM_LENGTH}) collate "C" where ${each} <> ''${isKept}`,
-      )
-      .join('')}${whole.length === 0 ? '\n    group by 1' : ''}
+    select left(w.word, ${MAX_TERM_LENGTH}) collate "C" as term
+    from unnest((regexp_split_to_array(${text}, '[^[:alnum:]]+'))[1:${MAX_WORDS}]${wholes}) w (word)
+    where w.word <> ''${isKept}
   ) t`
 }
