@@ -6,6 +6,7 @@ export * from './manifest/index.ts'
 export { definePlugin } from './plugin.ts'
 export type {
   ActionHandler,
+  DeliveredEvent,
   DemoGenerator,
   DemoInput,
   Log,
@@ -15,6 +16,7 @@ export type {
   Records,
   RouteHandler,
   RouteInput,
+  SubscriptionHandler,
   TableHooks,
   Values,
 } from './plugin.ts'

@@ -43,7 +43,43 @@ export interface PluginContext {
   }
   newId(): string
   readonly log: Log
+  /** Whether this organisation has the product on; for parts that only make sense together with it. */
+  isEnabled(pluginId: string): boolean
+  /**
+   * Tells others what happened, in this transaction: nothing is told when it rolls back.
+   * @param event one of the manifest's `events.emits`, e.g. `deal.won@1`
+   * @param record the record concerned; events of one record are delivered in order
+   * @throws events.undeclared, events.payload-invalid (500: the plugin's fault)
+   */
+  emit(
+    event: string,
+    payload: Readonly<Record<string, unknown>>,
+    record: { table: string; id: string },
+  ): Promise<void>
+  /**
+   * Calls a published action of another plugin in this transaction: it runs as its owner, with the rights of
+   * the person at work here.
+   * @param action one of the manifest's `calls`, e.g. `billing.document.create-draft@1`
+   * @throws actions.product-off (409) when the organisation has that product off; the action's own errors
+   */
+  call<Output = unknown>(action: string, input: Readonly<Record<string, unknown>>): Promise<Output>
 }
+
+/** An event as a subscriber receives it. It may come again: handlers look whether its work is done already. */
+export interface DeliveredEvent<Payload = Readonly<Record<string, unknown>>> {
+  /** The same in every delivery of this event. */
+  readonly id: string
+  /** `crm.deal.won@1` */
+  readonly event: string
+  readonly payload: Payload
+  readonly record: { readonly entity: string; readonly id: string }
+  readonly occurredAt: string
+  /** 1 for the first try. */
+  readonly attempt: number
+}
+
+/** Runs in one transaction, as the person who caused the event; what it throws rolls back and is tried again. */
+export type SubscriptionHandler = (context: PluginContext, event: DeliveredEvent) => Promise<void>
 
 export interface Log {
   info(fields: object, message: string): void
@@ -116,6 +152,8 @@ export interface PluginModule {
   readonly actions?: Readonly<Record<string, ActionHandler>>
   readonly routes?: Readonly<Record<string, RouteHandler>>
   readonly lifecycle?: Readonly<Record<string, (context: PluginContext) => Promise<void>>>
+  /** By the handler's name in `events.subscribes`. */
+  readonly subscriptions?: Readonly<Record<string, SubscriptionHandler>>
   /** By table; the manifest's `hooks` names the moments. */
   readonly hooks?: Readonly<Record<string, TableHooks>>
   readonly demo?: DemoGenerator

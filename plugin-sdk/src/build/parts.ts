@@ -37,7 +37,11 @@ export async function buildPart(options: PartOptions): Promise<Part> {
     logLevel: 'warn',
     base: `/assets/${options.folder}/`,
     publicDir: false,
+    mode: 'production',
     ...options.config,
+    // Said here because Vite would follow NODE_ENV, which is "test" under the test runner.
+    resolve: { conditions: ['module', 'browser', 'production'] },
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       target: 'es2022',
       // Without it Vite lowers light-dark() and Aura comes out invisible.

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { ActionName, named, SnakeName } from './names.ts'
+import { ActionName, EventName, named, QualifiedVerb, SnakeName } from './names.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -17,6 +17,13 @@ export const Action = Type.Object(
     effect: Type.Enum(['read', 'write', 'destroy']),
     description: Type.Optional(Type.String()),
     ai: Type.Optional(Type.Boolean()),
+    published: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 9999,
+        description: 'other plugins that name <plugin>.<action>@<this> in "calls" may call it',
+      }),
+    ),
   },
   strict,
 )
@@ -52,6 +59,26 @@ export const Hooks = named(
 export type Hooks = Type.Static<typeof Hooks>
 
 export const Actions = named(ActionName, Action)
+
+/** What the plugin tells others. The payload carries ids and facts, never whole records. */
+export const Emits = named(
+  EventName,
+  Type.Object({ description: Type.Optional(Type.String({ maxLength: 300 })), payload: JsonSchema }, strict),
+  { maxProperties: 100 },
+)
+
+/** What the plugin wants to hear; delivered at least once, in order for one record, while its product is on. */
+export const Subscription = Type.Object(
+  { event: QualifiedVerb, handler: Type.String({ minLength: 1, maxLength: 60 }) },
+  strict,
+)
+export type Subscription = Type.Static<typeof Subscription>
+
+export const Events = Type.Object(
+  { emits: Type.Optional(Emits), subscribes: Type.Optional(Type.Array(Subscription, { maxItems: 100 })) },
+  strict,
+)
+export type Events = Type.Static<typeof Events>
 
 const Verb = Type.Enum(['manage', 'read', 'create', 'update', 'delete'])
 const Verbs = Type.Union([Verb, Type.Array(Verb)])

@@ -1,10 +1,11 @@
 import Type from 'typebox'
-import { Actions, Hooks, Lifecycle, Role, Route } from './code.ts'
+import { Actions, Events, Hooks, Lifecycle, Role, Route } from './code.ts'
 import {
   ContractName,
   ContractReference,
   KebabName,
   named,
+  QualifiedVerb,
   SnakeName,
   Version,
   VersionRange,
@@ -59,6 +60,14 @@ export const Manifest = Type.Object(
     entry: Type.Optional(Type.String({ description: 'module with definePlugin, e.g. src/index.ts' })),
     routes: Type.Optional(Type.Array(Route)),
     actions: Type.Optional(Actions),
+    events: Type.Optional(Events),
+    calls: Type.Optional(
+      Type.Array(QualifiedVerb, {
+        uniqueItems: true,
+        maxItems: 100,
+        description: 'published actions of other plugins that this one calls',
+      }),
+    ),
     lifecycle: Type.Optional(Lifecycle),
     hooks: Type.Optional(Hooks),
     roles: Type.Optional(named(KebabName, Role, { maxProperties: 50 })),

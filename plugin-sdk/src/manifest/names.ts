@@ -20,6 +20,17 @@ export const ContractReference = Type.String({
   maxLength: 80,
 })
 
+/** `deal.won@1`: what happened to a table's record, and the version of the event's schema. */
+export const EventName = Type.String({
+  pattern: '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9-]*@[1-9]\\d{0,3}$',
+  maxLength: 65,
+})
+/** `crm.deal.won@1`, `invoicing.document.create-draft@1` */
+export const QualifiedVerb = Type.String({
+  pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-z0-9_]*\\.[a-z][a-z0-9-]*@[1-9]\\d{0,3}$',
+  maxLength: 96,
+})
+
 /** An object whose keys are names of one form; any other key is refused. */
 export const named = <Key extends Type.TString, Value extends Type.TSchema>(
   key: Key,

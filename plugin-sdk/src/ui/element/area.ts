@@ -18,6 +18,7 @@ export class QuoinArea extends QuoinElement {
   /** Makes the content; may load code first. */
   declare make: (() => Element | Promise<Element>) | undefined
   declare failure: unknown
+  #stopWaiting: (() => void) | undefined
   #made: (() => Element | Promise<Element>) | undefined
 
   constructor() {
@@ -46,6 +47,13 @@ export class QuoinArea extends QuoinElement {
     await this.#fill()
   }
 
+  /** Code that could not come without a connection comes with it. */
+  #retryOnline(): void {
+    const onOnline = (): void => void this.retry()
+    window.addEventListener('online', onOnline, { once: true })
+    this.#stopWaiting = () => window.removeEventListener('online', onOnline)
+  }
+
   async #fill(): Promise<void> {
     const make = this.make
     if (!make) return
@@ -61,8 +69,14 @@ export class QuoinArea extends QuoinElement {
     }
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stopWaiting?.()
+  }
+
   #fail(error: unknown): void {
     console.error(error)
+    if (!navigator.onLine) this.#retryOnline()
     this.failure = error ?? new Error('Unknown failure')
   }
 

@@ -25,6 +25,12 @@ export class ShortcutController implements ReactiveController {
   hostConnected(): void {
     this.#removers = this.#list().map((shortcut) => shortcuts.add(shortcut))
   }
+  /** Reads the list again, when what it depends on has changed. */
+  refresh(): void {
+    if (this.#removers.length === 0) return
+    this.hostDisconnected()
+    this.hostConnected()
+  }
   hostDisconnected(): void {
     for (const remove of this.#removers) remove()
     this.#removers = []

@@ -24,9 +24,17 @@ export async function refreshShell(): Promise<Shell | null> {
   }
 }
 
-/** The loaded shell. @throws when called before anyone is signed in: pages only render afterwards. */
+let lastShell: Shell | undefined
+shell.subscribe((value) => {
+  lastShell = value ?? lastShell
+})
+
+/**
+ * The loaded shell; while a page is being left after signing out, the one it was drawn from.
+ * @throws when called before anyone was signed in: pages only render afterwards
+ */
 export function currentShell(): Shell {
-  const value = shell.value
+  const value = shell.value ?? lastShell
   if (!value) throw new Error('The shell is not loaded yet')
   return value
 }
