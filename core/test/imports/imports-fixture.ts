@@ -9,8 +9,9 @@ import { findImport, type ImportJob } from '../../src/imports/import-store.ts'
 import type { ImportOptions } from '../../src/imports/types.ts'
 import { createJobs, type Jobs } from '../../src/jobs/index.ts'
 import { createAccess, type RawRule } from '../../src/permissions/index.ts'
-import { bootPlugins, type PluginRegistry } from '../../src/plugins/index.ts'
-import { RecordsService } from '../../src/records/index.ts'
+import { bootPlugins, PluginHost, type PluginRegistry } from '../../src/plugins/index.ts'
+import { createPluginPorts } from '../../src/records/plugin-ports.ts'
+import { RecordsService, type RecordActor } from '../../src/records/index.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
 
 const PLUGINS = resolve(import.meta.dirname, '../../../plugins')
@@ -42,13 +43,18 @@ export async function createImportsFixture(): Promise<ImportsFixture> {
   const { database, installer, config } = test
   const { registry } = await bootPlugins({ ...config, installer, clock: systemClock, folders: [PLUGINS] })
   const actors = new Map<string, Actor>()
+  const records = new RecordsService(registry, systemClock)
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const ports = createPluginPorts(records)
+  const host = new PluginHost<RecordActor>({ registry, ports, clock: systemClock, log: () => log })
+  records.hooks.addSource((entity) => host.hooks(entity))
   const jobs = createJobs({ database, onError: (error) => console.error(error), heartbeatSeconds: 10 })
   const service = new ImportService({
     database,
     registry,
     jobs,
     newId,
-    records: new RecordsService(registry, systemClock),
+    records,
     findActor: async ({ actorId }) => actors.get(actorId),
   })
   await jobs.start()
