@@ -1,6 +1,5 @@
 import {
   api,
-  ApiError,
   clearCache,
   navigate,
   onRefusal,
@@ -8,6 +7,7 @@ import {
   shell,
   signal,
 } from '@quoin/plugin-sdk/ui'
+import type { ApiError } from '@quoin/plugin-sdk/ui'
 
 /** Why the shell cannot be loaded, while it cannot. */
 export const shellFailure = signal<unknown>(undefined)

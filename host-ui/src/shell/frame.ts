@@ -28,7 +28,9 @@ export class QuoinFrame extends QuoinElement {
   static override properties = { isNarrow: { state: true } }
   declare isNarrow: boolean
   readonly #narrow = window.matchMedia('(max-width: 900px)')
+  readonly #keys = new ShortcutController(this, () => this.#shortcuts())
   #path = ''
+  #revision = ''
 
   static override styles = frameStyles
 
@@ -43,7 +45,6 @@ export class QuoinFrame extends QuoinElement {
   constructor() {
     super()
     this.isNarrow = this.#narrow.matches
-    new ShortcutController(this, () => this.#shortcuts())
     this.addEventListener(PAGE_TITLE_EVENT, (event) => this.#onTitle((event as CustomEvent<string>).detail))
   }
 
@@ -128,6 +129,13 @@ export class QuoinFrame extends QuoinElement {
     if (!main) return
     main.scrollTop = 0
     main.focus({ preventScroll: true })
+  }
+
+  protected override willUpdate(): void {
+    // Products switched on or off bring and take their shortcuts.
+    const { revision } = currentShell()
+    if (this.#revision !== '' && this.#revision !== revision) this.#keys.refresh()
+    this.#revision = revision
   }
 
   protected override updated(): void {

@@ -37,7 +37,7 @@ export function squeezeTemplates(): Plugin {
   return {
     name: 'quoin:squeeze-templates',
     transform(code, id) {
-      if (!/\.ts$/.test(id) || id.includes('node_modules')) return undefined
+      if (!id.endsWith('.ts') || id.includes('node_modules')) return undefined
       return code.replace(/(css|html|svg)`[^`$\\]*/g, (text) => text.replace(/\s*\n\s*/g, ' '))
     },
   }

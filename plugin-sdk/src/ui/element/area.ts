@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { defineElement, FAILED_EVENT, QuoinElement } from './quoin-element.ts'
 import type { FailedEventDetail } from './quoin-element.ts'
+import { openDialogs } from '../elements/dialogs.ts'
 import { icon } from '../elements/icon.ts'
 
 /**
@@ -47,9 +48,11 @@ export class QuoinArea extends QuoinElement {
     await this.#fill()
   }
 
-  /** Code that could not come without a connection comes with it. */
-  #retryOnline(): void {
-    const onOnline = (): void => void this.retry()
+  /** Code that could not come without a connection comes with it, unless a person is busy in a dialog. */
+  #reloadOnline(): void {
+    const onOnline = (): void => {
+      if (openDialogs.peek() === 0) window.location.reload()
+    }
     window.addEventListener('online', onOnline, { once: true })
     this.#stopWaiting = () => window.removeEventListener('online', onOnline)
   }
@@ -76,7 +79,7 @@ export class QuoinArea extends QuoinElement {
 
   #fail(error: unknown): void {
     console.error(error)
-    if (!navigator.onLine) this.#retryOnline()
+    if (isMissingCode(error) && !navigator.onLine) this.#reloadOnline()
     this.failure = error ?? new Error('Unknown failure')
   }
 
@@ -86,14 +89,27 @@ export class QuoinArea extends QuoinElement {
   }
 
   #failureCard(): TemplateResult {
+    const mustReload = isMissingCode(this.failure)
     return html`<div class="area-failure" role="alert">
       ${icon('triangle-alert')}
       <div>
-        <strong>${this.label || 'This part'} could not be shown</strong>
+        <strong>${this.label || 'This part'} could not be ${mustReload ? 'loaded' : 'shown'}</strong>
         <p>The rest of the page keeps working. Your data is safe.</p>
       </div>
-      <button class="btn" @click=${() => this.retry()}>Try again</button>
+      <button class="btn" @click=${() => (mustReload ? window.location.reload() : this.retry())}>
+        ${mustReload ? 'Reload the page' : 'Try again'}
+      </button>
     </div>`
   }
 }
 defineElement('quoin-area', QuoinArea)
+
+/**
+ * Browsers remember for the whole life of a page that a module could not be fetched, so that a second
+ * `import()` fails without asking the server. The words are Chromium's, Firefox's and Safari's.
+ */
+function isMissingCode(error: unknown): boolean {
+  return (
+    error instanceof TypeError && /dynamically imported module|Importing a module script/.test(error.message)
+  )
+}
