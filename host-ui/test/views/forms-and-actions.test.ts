@@ -5,6 +5,7 @@ import {
   faultsByField,
   formColumns,
   initialValues,
+  plainFault,
   requiredFaults,
 } from '../../src/views/form/form-model.ts'
 import { askedFields, fieldsForMove } from '../../src/views/record/action-input.ts'
@@ -66,6 +67,11 @@ it('puts server faults at their fields and keeps the others as sentences', () =>
     fields: { name: 'too long', home: 'unknown' },
     others: ['no'],
   })
+})
+it('never shows a pattern to a person', () => {
+  expect(plainFault({ type: 'email' }, 'must match pattern "^x$"')).toContain('ana@example.org')
+  expect(plainFault({ type: 'email' }, 'is used already')).toBe('is used already')
+  expect(plainFault({ type: 'text' }, 'must match pattern "^x$"')).toContain('pattern')
 })
 it('finds where two people disagree', () => {
   const current = { id: '1', version: 3, name: 'theirs', kind: 'a' }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { RowPages, EXACT_ROWS } from '../../src/views/list/row-pages.ts'
+import { RowPages } from '../../src/views/list/row-pages.ts'
 import { emptySelection, toggle } from '../../src/views/list/selection.ts'
 
 interface Item {
@@ -38,17 +38,22 @@ it('ends at the last row', async () => {
   expect(pages.isComplete).toBe(true)
   expect(pages.size).toBe(61)
 })
-it('spans the whole list when it is small and a growing part when it is not', async () => {
-  const small = source(10_000).pages
-  small.total = 10_000
-  await small.range(0, 50)
-  expect(small.size).toBe(10_000)
-  const large = source(EXACT_ROWS * 50).pages
-  large.total = EXACT_ROWS * 50
-  await large.range(0, 50)
-  expect(large.size).toBe(260)
-  await large.range(200, 260)
-  expect(large.size).toBe(460)
+it('spans the whole list when its length is known, and grows when only a part was counted', async () => {
+  const { pages } = source(30_000)
+  await pages.range(0, 50)
+  expect(pages.size).toBe(260)
+  pages.total = { count: 30_000, isExact: true }
+  expect(pages.size).toBe(30_000)
+  pages.total = { count: 300, isExact: false }
+  expect(pages.size).toBe(300)
+  await pages.range(200, 300)
+  expect(pages.size).toBe(660)
+})
+it('asks once more when rows were added since the count', async () => {
+  const { pages } = source(70)
+  pages.total = { count: 60, isExact: true }
+  await pages.range(0, 60)
+  expect(pages.size).toBe(61)
 })
 it('tells the caller of a failed request and goes on after it', async () => {
   let isDown = true
@@ -62,7 +67,7 @@ it('tells the caller of a failed request and goes on after it', async () => {
 })
 it('patches and removes loaded rows', async () => {
   const { pages } = source(3)
-  pages.total = 3
+  pages.total = { count: 3, isExact: true }
   await pages.range(0, 3)
   const before = pages.rows[1]
   pages.patch('1', { id: '1' })

@@ -21,4 +21,9 @@ export const BOOT_STYLE = [
 ].join('')
 
 /** Static `<style>` texts inside templates that the kit clones; collected from policy reports of the browser. */
-export const STYLE_HASHES: readonly string[] = []
+export const STYLE_HASHES: readonly string[] = [
+  // The calendar of the date picker: without its styles it is blank.
+  'sha256-EIn2XY+rBA5rsUZARr6LOidzkeQkMw2TdlOEy+V9N84=',
+  'sha256-Mi+i7Phh1UOjZ0x/qGAS342TU+vn7xG5xDIzcKxXhiU=',
+  'sha256-3QT3eM+q9TclSqSU3m57G/bQwWnIhIFfAxgKI5k9zxs=',
+]

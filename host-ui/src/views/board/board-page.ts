@@ -269,7 +269,7 @@ export class QuoinBoardPage extends QuoinElement {
         ${
           mayCreate(this.entity)
             ? html`<button class="btn primary" aria-keyshortcuts="c" @click=${() => this.#create()}>
-                ${icon('plus')} New<span class="wide-only">${table.label.toLowerCase()}</span>
+                ${icon('plus')}<span>New<span class="wide-only"> ${table.label.toLowerCase()}</span></span>
               </button>`
             : nothing
         }

@@ -9,12 +9,7 @@ export const drawerStyles = css`
     align-content: start;
   }
   quoin-field {
-    display: block;
     min-width: 0;
-  }
-  quoin-field > *,
-  quoin-reference-field > * {
-    width: 100%;
   }
   .wide,
   .notice {

@@ -75,12 +75,14 @@ export function checkboxEditor(view: EditorView, isOn: boolean): TemplateResult 
   ></vaadin-checkbox>`
 }
 
+/** Typing is the quick way, so the calendar opens by its button only; it would also cover what is below. */
 export function dateEditor(view: EditorView): TemplateResult {
   return html`<vaadin-date-picker
     label=${view.isBare ? nothing : view.label}
     accessible-name=${view.isBare ? view.label : nothing}
     helper-text=${view.help || nothing}
     placeholder="24 Nov 2026"
+    auto-open-disabled
     ?required=${view.isRequired}
     clear-button-visible
     .i18n=${dateInput}
@@ -100,6 +102,7 @@ export function instantEditor(view: EditorView, local: string): TemplateResult {
     accessible-name=${view.isBare ? view.label : nothing}
     helper-text=${view.help || nothing}
     date-placeholder="24 Nov 2026"
+    auto-open-disabled
     time-placeholder="09:00"
     step="900"
     ?required=${view.isRequired}

@@ -38,6 +38,7 @@ export class QuoinField extends QuoinElement {
     fault: {},
     filter: { attribute: false },
     isBare: { type: Boolean },
+    canAdd: { attribute: false },
     typed: { state: true },
   }
   declare name: string
@@ -52,6 +53,8 @@ export class QuoinField extends QuoinElement {
   declare filter: object | undefined
   /** Without a visible label, for cells and facts. */
   declare isBare: boolean
+  /** reference: offers to make a record that was not found. */
+  declare canAdd: boolean
   /** Text as typed, with its value or fault, while it is newer than `value`. */
   declare typed: { text: string; parsed: Parsed<unknown> } | undefined
 
@@ -65,12 +68,20 @@ export class QuoinField extends QuoinElement {
     this.fault = undefined
     this.filter = undefined
     this.isBare = false
+    this.canAdd = true
     this.typed = undefined
   }
 
   // In the form's own tree, so that its styles and focus reach the inputs.
   protected override createRenderRoot(): HTMLElement {
     return this
+  }
+
+  protected override updated(): void {
+    // It stands in many trees, also bare dialogs; as wide as its place in each of them.
+    this.style.display = 'block'
+    const editor = this.firstElementChild
+    if (editor instanceof HTMLElement) editor.style.width = '100%'
   }
 
   override focus(): void {
@@ -205,6 +216,7 @@ export class QuoinField extends QuoinElement {
       .filter=${this.filter}
       .isRequired=${column.required === true}
       .isBare=${this.isBare}
+      .canAdd=${this.canAdd}
       .help=${this.isBare ? '' : (column.help ?? '')}
       .fault=${this.fault ?? ''}
       @reference-change=${(event: CustomEvent<{ id: string | null; title: string }>) => {

@@ -24,7 +24,14 @@ import {
 } from '../model/tables.ts'
 import { currentOf, records } from '../record-api.ts'
 import type { FieldChange, QuoinField } from './field.ts'
-import { changedValues, faultsByField, formColumns, initialValues, requiredFaults } from './form-model.ts'
+import {
+  changedValues,
+  faultsByField,
+  formColumns,
+  initialValues,
+  plainFault,
+  requiredFaults,
+} from './form-model.ts'
 import { drawerStyles, hostStyles } from './drawer-styles.ts'
 import '@quoin/plugin-sdk/ui/dialog'
 import '@quoin/plugin-sdk/ui/fields'
@@ -209,7 +216,9 @@ export class QuoinFormDialog extends QuoinElement {
     }
     const errors = error instanceof ApiError ? error.faults : []
     const { fields, others } = faultsByField(errors, (name) => table.columns[name] !== undefined)
-    this.faults = fields
+    this.faults = Object.fromEntries(
+      Object.entries(fields).map(([name, fault]) => [name, plainFault(table.columns[name], fault)]),
+    )
     this.problem = Object.keys(fields).length > 0 ? others.join(' ') : [messageOf(error), ...others].join(' ')
     await this.updateComplete
     this.#focusFirst()

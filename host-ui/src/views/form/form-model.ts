@@ -77,6 +77,23 @@ export function faultsByField(
   return { fields, others }
 }
 
+const EXPECTED: Readonly<Record<string, string>> = {
+  email: 'an e-mail address such as ana@example.org',
+  phone: 'a phone number such as +44 20 7946 0000',
+  url: 'a web address such as https://example.org',
+  country: 'a country from the list',
+  currency: 'a currency from the list',
+  choice: 'one of the choices',
+}
+
+/** A fault in words for people; a pattern means nothing to them. */
+export function plainFault(column: ViewColumn | undefined, message: string): string {
+  const expected = EXPECTED[column?.type ?? '']
+  return expected && /pattern|format|allowed values|equal to one/.test(message)
+    ? `Expected ${expected}`
+    : message
+}
+
 /** What two people did to one record: columns that both changed, or that the other one changed. */
 export interface Conflict {
   readonly column: string

@@ -35,6 +35,7 @@ export class QuoinReferenceField extends QuoinElement {
     help: { attribute: false },
     fault: {},
     chosen: { state: true },
+    canAdd: { attribute: false },
     loadFault: { state: true },
   }
   declare label: string
@@ -46,6 +47,8 @@ export class QuoinReferenceField extends QuoinElement {
   declare isBare: boolean
   declare help: string
   declare fault: string
+  /** Offers to make a record that was not found. */
+  declare canAdd: boolean
   declare chosen: ReferenceItem | undefined
   declare loadFault: string
 
@@ -58,12 +61,18 @@ export class QuoinReferenceField extends QuoinElement {
     this.isBare = false
     this.help = ''
     this.fault = ''
+    this.canAdd = true
     this.chosen = undefined
     this.loadFault = ''
   }
 
   protected override createRenderRoot(): HTMLElement {
     return this
+  }
+
+  protected override firstUpdated(): void {
+    this.style.display = 'block'
+    this.querySelector<HTMLElement>('vaadin-combo-box')?.style.setProperty('width', '100%')
   }
 
   override focus(): void {
@@ -90,8 +99,8 @@ export class QuoinReferenceField extends QuoinElement {
   ): Promise<void> => {
     const table = tableOf(this.entity) as ViewTable | undefined
     if (!table || page > 0) return callback([], 0)
-    const offer = canOffer(this.entity, table) && filter.trim() !== ''
-    const extra = offer ? [{ id: '', title: `Create “${filter.trim()}”`, newTitle: filter.trim() }] : []
+    const offer = this.canAdd && canOffer(this.entity, table) && filter.trim() !== ''
+    const extra = offer ? [{ id: 'new', title: `Create “${filter.trim()}”`, newTitle: filter.trim() }] : []
     try {
       const reply = await records.list(this.entity, {
         search: filter,

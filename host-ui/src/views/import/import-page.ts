@@ -112,17 +112,20 @@ export class QuoinImportPage extends QuoinElement {
     this.#watch()
   }
 
-  /** Asks again while the import is at work; a lost connection only makes it ask later. */
+  /** Asks again while the import is at work. */
   #watch(): void {
     clearTimeout(this.#timer)
-    const { job } = this
-    if (!job || !BUSY_STATES.includes(job.state) || !this.isConnected) return
-    this.#timer = setTimeout(() => {
-      imports.get(job.id).then(
-        (next) => this.#take(next),
-        () => this.#watch(),
-      )
-    }, POLL_MS)
+    if (this.job && BUSY_STATES.includes(this.job.state) && this.isConnected)
+      this.#timer = setTimeout(() => void this.#ask(), POLL_MS)
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      if (this.job) this.#take(await imports.get(this.job.id))
+    } catch {
+      // A lost connection only makes it ask later; the shell says that the server is away.
+      this.#watch()
+    }
   }
 
   async #act(

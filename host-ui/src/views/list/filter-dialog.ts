@@ -108,6 +108,7 @@ function oneEditor(question: ChipQuestion, chip: Chip, set: (chip: Chip) => void
   const { default: _default, help: _help, ...plain } = column
   return html`<quoin-field
     .name=${question.column}
+    .canAdd=${false}
     .column=${{ ...plain, ...(isShort ? { type: 'text' } : {}), label: 'Value', required: false }}
     .value=${chip.value ?? null}
     .titleText=${question.title(column.to ?? '', String(chip.value))}

@@ -3,13 +3,18 @@ import { cellView } from '../cell-view.ts'
 import { cellOf, isNumeric, type CellContext } from '../model/cells.ts'
 import { columnLabel, titleColumns, titleOf, type Row, type ViewTable } from '../model/tables.ts'
 
+/** What the cells of one list have in common. */
+export interface CellSource {
+  readonly entity: string
+  readonly table: ViewTable
+  readonly context: CellContext
+}
+
 /** The cell of one column; the title leads to the record. */
 export function bodyCell(
-  table: ViewTable,
-  entity: string,
+  { entity, table, context }: CellSource,
   name: string,
   row: Row,
-  context: CellContext,
 ): TemplateResult | typeof nothing {
   if (titleColumns(table)[0] === name) {
     return html`<a class="title" href=${recordHref(entity, row.id)}>${titleOf(table, row)}</a>`
@@ -40,11 +45,9 @@ export function headCell(
 
 /** A row as a card, for narrow screens: title, then the first values that say something. */
 export function cardCell(
-  table: ViewTable,
-  entity: string,
+  { entity, table, context }: CellSource,
   columns: readonly string[],
   row: Row,
-  context: CellContext,
 ): TemplateResult {
   const [title] = titleColumns(table)
   const cells = columns

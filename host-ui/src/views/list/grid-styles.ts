@@ -66,14 +66,6 @@ export const gridStyles = css`
     accent-color: var(--q-accent);
     cursor: pointer;
   }
-  quoin-field,
-  quoin-reference-field {
-    display: block;
-  }
-  quoin-field > *,
-  quoin-reference-field > * {
-    width: 100%;
-  }
   a.card-row {
     display: grid;
     gap: 0.25rem;

@@ -46,7 +46,7 @@ export function mayCreate(entity: string): boolean {
   return tableOf(entity)?.canCreate !== false && can('create', entity)
 }
 
-/** What the noun of a page is in the singular: "Deal", or "Person" for a page of people. */
+/** What the noun of a page is in the singular: the table's label, or "Person" for a page of people. */
 export function nounOf(table: ViewTable, page: Page | undefined): string {
   const value = Object.values(page?.preset ?? {})[0]
   const column = Object.keys(page?.preset ?? {})[0]

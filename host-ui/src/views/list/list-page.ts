@@ -140,7 +140,7 @@ export class QuoinListPage extends QuoinElement {
         ${
           this.total
             ? html`<span class="count" aria-live="polite"
-                >${this.total.isExact ? '' : 'about '}${this.total.count.toLocaleString('en-GB')}</span
+                >${this.total.count.toLocaleString('en-GB')}${this.total.isExact ? '' : '+'}</span
               >`
             : nothing
         }
@@ -191,7 +191,9 @@ export class QuoinListPage extends QuoinElement {
     ${
       mayCreate(this.entity)
         ? html`<button class="btn primary" aria-keyshortcuts="c" @click=${() => this.#create()}>
-            ${icon('plus')} New<span class="wide-only">${nounOf(table, this.page).toLowerCase()}</span>
+            ${icon('plus')}<span
+              >New<span class="wide-only"> ${nounOf(table, this.page).toLowerCase()}</span></span
+            >
           </button>`
         : nothing
     }`

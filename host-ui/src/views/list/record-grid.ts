@@ -268,9 +268,7 @@ export class QuoinRecordGrid extends QuoinElement implements EditedGrid {
   }
 
   #cell(name: string, row: Row): TemplateResult | typeof nothing {
-    return this.#editor.isAt(row, name)
-      ? this.#editor.view(row, name)
-      : bodyCell(this.table, this.entity, name, row, this.context)
+    return this.#editor.isAt(row, name) ? this.#editor.view(row, name) : bodyCell(this, name, row)
   }
 
   readonly #checkRenderer: Renderer = (root, _column, { item, index }) => {
@@ -301,7 +299,7 @@ export class QuoinRecordGrid extends QuoinElement implements EditedGrid {
     )
   }
   readonly #cardRenderer: Renderer = (root, _column, { item }) =>
-    render(cardCell(this.table, this.entity, this.columns, item, this.context), root)
+    render(cardCell(this, this.columns, item), root)
 
   override render(): TemplateResult {
     return html`${keyed(

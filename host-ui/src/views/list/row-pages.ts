@@ -10,22 +10,25 @@ export type FetchPage<R> = (cursor: string | undefined, limit: number) => Promis
 const FIRST_LIMIT = 60
 /** Rows of each later request; the API's greatest page. */
 const NEXT_LIMIT = 200
-/**
- * Up to this many rows the scroll bar spans the whole list, and a jump walks there (100 requests at most).
- * Beyond it the bar spans what is loaded plus one page and grows as a person scrolls: keyset pages have no
- * offset, and nobody finds row 734,112 by dragging; they filter or sort.
- */
-export const EXACT_ROWS = 20_000
+/** How long the whole list is; `isExact: false` means that there are more. */
+export interface RowCount {
+  readonly count: number
+  readonly isExact: boolean
+}
 
 /**
  * A keyset list as a random-access list: keeps what was loaded, walks forward to what is asked for, and
  * fetches one page ahead. Requests never run side by side, because each needs the cursor of the one before.
+ *
+ * The scroll bar spans what the server counts exactly (10,000 rows), and a jump walks there. Beyond that the
+ * bar grows as a person scrolls: keyset pages have no offset, and nobody finds row 734,112 by dragging; they
+ * filter or sort.
  */
 export class RowPages<R extends { readonly id: string }> {
   readonly rows: R[] = []
   #cursor: string | undefined
   #isComplete = false
-  #total: number | undefined
+  #total: RowCount | undefined
   #tail: Promise<void> = Promise.resolve()
   readonly #fetch: FetchPage<R>
 
@@ -38,16 +41,17 @@ export class RowPages<R extends { readonly id: string }> {
   }
 
   /** The count of the whole list, once known. */
-  set total(count: number | undefined) {
-    this.#total = count
+  set total(total: RowCount | undefined) {
+    this.#total = total
   }
 
   /** How many rows the scroll bar should span. */
   get size(): number {
     if (this.#isComplete) return this.rows.length
-    const total = this.#total ?? this.rows.length + NEXT_LIMIT
-    if (total <= EXACT_ROWS) return Math.max(total, this.rows.length + 1)
-    return Math.min(Math.max(total, this.rows.length + 1), this.rows.length + NEXT_LIMIT)
+    const soon = this.rows.length + NEXT_LIMIT
+    if (!this.#total) return soon
+    const { count, isExact } = this.#total
+    return Math.max(count, isExact ? this.rows.length + 1 : soon)
   }
 
   /** Rows `start` to `end` (exclusive), fewer at the end of the list. */
@@ -90,7 +94,8 @@ export class RowPages<R extends { readonly id: string }> {
 
   remove(ids: ReadonlySet<string>): void {
     const kept = this.rows.filter((row) => !ids.has(row.id))
-    if (this.#total !== undefined) this.#total -= this.rows.length - kept.length
+    if (this.#total)
+      this.#total = { ...this.#total, count: this.#total.count - (this.rows.length - kept.length) }
     this.rows.splice(0, this.rows.length, ...kept)
   }
 }

@@ -1,7 +1,7 @@
 import type { Filter } from '@quoin/plugin-sdk'
 import { mergeIncluded, records } from '../record-api.ts'
 import { referenceColumns, requestColumns, type Included, type Row, type ViewTable } from '../model/tables.ts'
-import { RowPages } from './row-pages.ts'
+import { RowPages, type RowCount } from './row-pages.ts'
 
 /** What a list asks for. */
 export interface RowQuery {
@@ -40,10 +40,10 @@ export class RowSource {
   }
 
   /** Counts the whole list, so that the bar can span it. */
-  async count(): Promise<{ count: number; isExact: boolean }> {
+  async count(): Promise<RowCount> {
     const { entity, filter, search } = this.#query
     const answer = await records.count(entity, { filter, search })
-    this.pages.total = answer.count
+    this.pages.total = answer
     return answer
   }
 }

@@ -119,7 +119,7 @@ export function referenceColumns(table: ViewTable, shown: readonly string[]): st
 
 /**
  * Columns whose value limits what a reference may point to: both tables have a reference of the same name to
- * the same entity. A record in pipeline P may only choose stages of P.
+ * the same entity. A task in project P may only choose milestones of P.
  */
 export function narrowingColumns(table: ViewTable, name: string, target: ViewTable | undefined): string[] {
   if (!target) return []

@@ -114,14 +114,6 @@ export class QuoinRecordFacts extends QuoinElement {
       .open {
         flex: none;
       }
-      quoin-field,
-      quoin-reference-field {
-        display: block;
-      }
-      quoin-field > *,
-      quoin-reference-field > * {
-        width: 100%;
-      }
       .more {
         margin-block-start: 0.5rem;
       }

@@ -242,7 +242,8 @@ export class QuoinRecordPage extends QuoinElement {
       await records.remove(this.entity, row)
       toast({ text: `“${name}” deleted.` })
       void invalidate([this.entity])
-      history.length > 1 ? history.back() : navigate('/')
+      if (history.length > 1) history.back()
+      else navigate('/')
     } catch (error) {
       toast({ text: messageOf(error), tone: 'danger' })
     }

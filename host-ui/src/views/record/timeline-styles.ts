@@ -126,11 +126,7 @@ export const timelineStyles = css`
     flex: 1;
   }
   .due-field {
-    display: block;
     width: 11rem;
-  }
-  .due-field > * {
-    width: 100%;
   }
   .fault {
     margin: 0;
