@@ -43,6 +43,10 @@ function productRoute(product: ShellProduct, path: string, shell: Pick<Shell, 't
   return UUID.test(id) ? { kind: 'record', product, entity, id } : { kind: 'not-found' }
 }
 
+/** Where settings begin: with the organisation for who may change it, else with the own account. */
+export const settingsHref = (shell: Pick<Shell, 'isAdmin'>): string =>
+  shell.isAdmin ? '/settings/organisation' : '/settings/account'
+
 /** Where a product begins: its first navigation entry, its first page, or home. */
 export function firstPath(product: ShellProduct): string {
   const path = product.ui?.navigation?.[0]?.path ?? product.ui?.pages?.[0]?.path
@@ -67,7 +71,11 @@ export const settingsLabel = (section: SettingsSection): string => SETTINGS_LABE
  * The way from the top to this page.
  * @param title what the page calls itself, e.g. the record's name
  */
-export function crumbsOf(route: Route, shell: Pick<Shell, 'tables'>, title?: string): readonly Crumb[] {
+export function crumbsOf(
+  route: Route,
+  shell: Pick<Shell, 'tables' | 'isAdmin'>,
+  title?: string,
+): readonly Crumb[] {
   switch (route.kind) {
     case 'home':
       return [{ label: 'Home' }]
@@ -80,7 +88,7 @@ export function crumbsOf(route: Route, shell: Pick<Shell, 'tables'>, title?: str
         { label: title ?? '…' },
       ]
     case 'settings':
-      return [{ label: 'Settings', href: '/settings/organisation' }, { label: settingsLabel(route.section) }]
+      return [{ label: 'Settings', href: settingsHref(shell) }, { label: settingsLabel(route.section) }]
     case 'import':
       return [{ label: 'Import' }]
     case 'developers':

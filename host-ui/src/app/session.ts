@@ -1,12 +1,4 @@
-import {
-  api,
-  clearCache,
-  navigate,
-  onRefusal,
-  refreshShell,
-  shell,
-  signal,
-} from '@quoin/plugin-sdk/ui'
+import { api, clearCache, navigate, onRefusal, refreshShell, shell, signal } from '@quoin/plugin-sdk/ui'
 import type { ApiError } from '@quoin/plugin-sdk/ui'
 
 /** Why the shell cannot be loaded, while it cannot. */

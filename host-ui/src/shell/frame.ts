@@ -12,7 +12,7 @@ import {
   undoNewest,
 } from '@quoin/plugin-sdk/ui'
 import type { Shortcut, TemplateResult } from '@quoin/plugin-sdk/ui'
-import { crumbsOf, resolveRoute } from '../app/routes.ts'
+import { crumbsOf, resolveRoute, settingsHref } from '../app/routes.ts'
 import { frameStyles } from './frame-styles.ts'
 import { showKeyHelp } from './menus.ts'
 import { PAGE_TITLE_EVENT, pageTitle } from './page-title.ts'
@@ -69,7 +69,12 @@ export class QuoinFrame extends QuoinElement {
       { keys: '/', label: 'Search', run: search },
       { keys: '?', label: 'Keyboard shortcuts', run: showKeyHelp },
       { keys: 'g h', label: 'Go to Home', group: 'Go to', run: () => navigate('/') },
-      { keys: 'g s', label: 'Go to Settings', group: 'Go to', run: () => navigate('/settings/organisation') },
+      {
+        keys: 'g s',
+        label: 'Go to Settings',
+        group: 'Go to',
+        run: () => navigate(settingsHref(currentShell())),
+      },
       { keys: 'Mod+z', label: 'Undo the last act', run: () => void undoNewest() },
       ...this.#navigationKeys(),
       ...commandsOf(currentShell(), this.#acts).flatMap((command): Shortcut[] =>

@@ -31,7 +31,7 @@ export function organisationEntries(shell: Shell): MenuEntry[] {
       icon: 'plus',
       run: () => orTell(import('./new-organisation.ts').then((module) => module.openNewOrganisation())),
     },
-    { label: 'Invite people', icon: 'user-plus', href: '/settings/members' },
+    ...(shell.isAdmin ? [{ label: 'Invite people', icon: 'user-plus', href: '/settings/members' }] : []),
   ]
 }
 

@@ -9,6 +9,7 @@ import {
   QuoinElement,
 } from '@quoin/plugin-sdk/ui'
 import type { ShellProduct, TemplateResult } from '@quoin/plugin-sdk/ui'
+import { settingsHref } from '../app/routes.ts'
 import { activePath, visibleItems } from './active-path.ts'
 import { accountEntries, organisationEntries } from './menus.ts'
 import { navStyles } from './nav-styles.ts'
@@ -46,7 +47,7 @@ export class QuoinSideNav extends QuoinElement {
       </nav>
       <div class="bottom">
         <ul>
-          ${this.#link('/settings/organisation', 'Settings', 'settings', (path) => path.startsWith('/settings'))}
+          ${this.#link(settingsHref(shell), 'Settings', 'settings', (path) => path.startsWith('/settings'))}
           ${this.#link('/developers', 'Developers', 'code', (path) => path === '/developers')}
         </ul>
         <quoin-menu class="account" look="switcher" placement="top-start" .items=${accountEntries()}>

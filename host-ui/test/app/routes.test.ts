@@ -20,7 +20,8 @@ const shop: ShellProduct = {
   },
 }
 const table = { label: 'Order', plural: 'Orders', title: '{n}', canCreate: true, columns: {} }
-const shell: Pick<Shell, 'products' | 'tables'> = {
+const shell: Pick<Shell, 'products' | 'tables' | 'isAdmin'> = {
+  isAdmin: false,
   products: [shop],
   tables: { 'shop.order': table, 'shop.item': table, 'shop.line': { ...table, plural: 'Lines' } },
 }
@@ -68,6 +69,12 @@ describe('breadcrumbs', () => {
   test('name product, list and record', () => {
     expect(labels(`/shop/order/${id}`, 'Order 7')).toEqual(['Shop', 'Orders', 'Order 7'])
     expect(labels(`/shop/order/${id}`)).toEqual(['Shop', 'Orders', '…'])
+  })
+
+  test('lead to the settings that the person may open', () => {
+    const hrefFor = (isAdmin: boolean): string | undefined =>
+      crumbsOf(resolveRoute('/settings/account', shell), { ...shell, isAdmin })[0]?.href
+    expect([hrefFor(true), hrefFor(false)]).toEqual(['/settings/organisation', '/settings/account'])
   })
 
   test('take the label of a page from the page, its entry, or its table', () => {
