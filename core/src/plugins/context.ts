@@ -2,6 +2,7 @@ import type { Log, PluginContext, Records } from '@quoin/plugin-sdk'
 import { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../config/clock.ts'
 import { newId } from '../database/new-id.ts'
+import type { GatePolicy } from '../database/gate/statement-walk.ts'
 import { createPluginDatabase } from '../database/plugin-database.ts'
 import type { UnitOfWork } from '../database/types.ts'
 import { contractView } from './structure/sql-names.ts'
@@ -63,7 +64,7 @@ export function createPluginContext<Actor extends PluginActor>(options: ContextO
   const assertOpen = (): void => {
     if (!isOpen) throw contextClosed({ plugin: id })
   }
-  const database = createPluginDatabase(unit, id, gatePolicy(plugin))
+  const database = createPluginDatabase(unit, id, gatePolicy(plugin, registry))
   const entityOf = (table: string): string => (table.includes('.') ? table : `${id}.${table}`)
   const context: PluginContext = {
     organisation: {
@@ -108,21 +109,22 @@ export function createPluginContext<Actor extends PluginActor>(options: ContextO
   return { context: Object.freeze(context), close: () => void (isOpen = false) }
 }
 
-const policies = new WeakMap<ActivePlugin, ReturnType<typeof createPolicy>>()
+const policies = new WeakMap<ActivePlugin, { revision: number; policy: GatePolicy }>()
 
-/** One policy for each plugin, because the gate remembers accepted statements with it. */
-function gatePolicy(plugin: ActivePlugin): ReturnType<typeof createPolicy> {
+/** One policy for each plugin, because the gate remembers accepted statements with it; made anew with the registry. */
+function gatePolicy(plugin: ActivePlugin, registry: PluginRegistry): GatePolicy {
   const known = policies.get(plugin)
-  if (known !== undefined) return known
-  const policy = createPolicy(plugin)
-  policies.set(plugin, policy)
+  if (known?.revision === registry.revision) return known.policy
+  const policy = createPolicy(plugin, registry)
+  policies.set(plugin, { revision: registry.revision, policy })
   return policy
 }
 
-function createPolicy({ manifest }: ActivePlugin) {
-  const relations = (manifest.uses ?? []).map((reference) => {
+/** A contract of an optional plugin is granted while that plugin is installed. */
+function createPolicy({ manifest }: ActivePlugin, registry: PluginRegistry): GatePolicy {
+  const relations = (manifest.uses ?? []).flatMap((reference) => {
     const [, schema = '', contract = ''] = /^([^.]+)\.(.+)$/.exec(reference) ?? []
-    return `${schema}.${contractView(contract)}`
+    return registry.plugin(schema) === undefined ? [] : [`${schema}.${contractView(contract)}`]
   })
   return { ownSchema: manifest.id, grantedRelations: new Set(relations) }
 }

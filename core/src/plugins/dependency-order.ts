@@ -6,15 +6,20 @@ export interface Ordered {
   readonly cycles: readonly (readonly string[])[]
 }
 
-/** Plugins that this one needs to be there first; `optional` ones only when they are there at all. */
-function needs(manifest: Manifest): string[] {
+/** Plugins that have to be there first. */
+function requirements(manifest: Manifest): string[] {
   const platform = manifest.id === 'kernel' ? [] : manifest.id === 'core' ? ['kernel'] : ['kernel', 'core']
-  const providers = (manifest.uses ?? []).map((reference) => reference.split('.')[0]!)
-  const named = [...Object.keys(manifest.requires ?? {}), ...Object.keys(manifest.optional ?? {})]
-  return [...new Set([...platform, ...named, ...providers])].filter((id) => id !== manifest.id)
+  const providers = (manifest.uses ?? [])
+    .map((reference) => reference.split('.')[0]!)
+    .filter((id) => manifest.optional?.[id] === undefined)
+  const all = [...platform, ...Object.keys(manifest.requires ?? {}), ...providers]
+  return [...new Set(all)].filter((id) => id !== manifest.id)
 }
 
-/** Providers before those who need them, otherwise by id, so that every start goes the same way. */
+/**
+ * Providers before those who need them, otherwise by id, so that every start goes the same way. An optional
+ * plugin comes first where it can: two plugins may be optional to each other.
+ */
 export function dependencyOrder(manifests: readonly Manifest[]): Ordered {
   const byId = new Map(manifests.map((manifest) => [manifest.id, manifest]))
   const order: Manifest[] = []
@@ -27,13 +32,29 @@ export function dependencyOrder(manifests: readonly Manifest[]): Ordered {
       return
     }
     state.set(manifest.id, 'open')
-    for (const id of needs(manifest)) {
+    const onPath = [...path, manifest.id]
+    const wished = Object.keys(manifest.optional ?? {}).filter((id) => !leadsBack(id, new Set(onPath), byId))
+    for (const id of [...requirements(manifest), ...wished]) {
       const needed = byId.get(id)
-      if (needed !== undefined) visit(needed, [...path, manifest.id])
+      if (needed !== undefined) visit(needed, onPath)
     }
     state.set(manifest.id, 'done')
     order.push(manifest)
   }
   for (const id of [...byId.keys()].sort()) visit(byId.get(id)!, [])
   return { order, cycles }
+}
+
+/** Whether a plugin is, or requires over any number of others, one that waits for it. */
+function leadsBack(
+  id: string,
+  waiting: ReadonlySet<string>,
+  byId: ReadonlyMap<string, Manifest>,
+  seen: Set<string> = new Set(),
+): boolean {
+  if (waiting.has(id)) return true
+  const manifest = byId.get(id)
+  if (manifest === undefined || seen.has(id)) return false
+  seen.add(id)
+  return requirements(manifest).some((next) => leadsBack(next, waiting, byId, seen))
 }

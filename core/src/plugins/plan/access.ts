@@ -43,7 +43,8 @@ export function planRoles(schema: string, { catalog, roles, serverVersion }: Acc
 
 /**
  * Rights on the contracts that the plugin uses. They are part of the consumer's plan, because its role does
- * not exist before; a provider that replaces a view grants them again in its own.
+ * not exist before; a provider that replaces a view grants them again in its own. A contract of an optional
+ * plugin that is not there yet waits for that plugin's own plan.
  */
 export function planUses(uses: readonly string[], schema: string, { catalog, roles }: AccessOptions): Step[] {
   const role = roles.principal(schema)
@@ -54,9 +55,9 @@ export function planUses(uses: readonly string[], schema: string, { catalog, rol
     const found = catalog.schemas.get(provider)
     const views = references
       .map((reference) => contractView(reference.slice(provider.length + 1)))
-      .filter((view) => !has(found?.views.get(view)?.grants, 'SELECT'))
+      .filter((view) => found?.views.has(view) === true && !has(found.views.get(view)?.grants, 'SELECT'))
     return [
-      ...(has(found?.grants, 'USAGE') ? [] : [`usage on schema ${quote(provider)}`]),
+      ...(found === undefined || has(found.grants, 'USAGE') ? [] : [`usage on schema ${quote(provider)}`]),
       ...views.map((view) => `select on table ${qualified(provider, view)}`),
     ].map((right) => step(schema, `${right} for ${role}`, `grant ${right} to ${quote(role)}`))
   })
