@@ -183,7 +183,7 @@ describe('a board', () => {
     await page.locator('.board-card').first().waitFor()
     await page.keyboard.press('j')
     await page.keyboard.press('Space')
-    for (const _ of stages.slice(1)) await page.keyboard.press('ArrowRight')
+    for (let step = 1; step < stages.length; step += 1) await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Space')
     await page.getByLabel('Lost reason').fill('Price')
     await page.keyboard.press('Control+Enter')

@@ -36,7 +36,9 @@ it('orders a form: title, what must be filled, the rest, long text', () => {
   expect(formColumns(table)).toEqual(['name', 'home', 'kind', 'currency', 'note'])
 })
 it('starts a new record with defaults, the currency and the page’s preset', () => {
-  expect(initialValues(table, { kind: 'b' }, { currency: 'GBP', person: 'me' })).toEqual({
+  expect(
+    initialValues(table, { kind: 'b' }, { currency: 'GBP', person: 'me', now: '2026-11-24T09:00:00.000Z' }),
+  ).toEqual({
     kind: 'b',
     currency: 'GBP',
   })

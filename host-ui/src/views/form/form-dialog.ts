@@ -128,6 +128,7 @@ export class QuoinFormDialog extends QuoinElement {
         {
           currency: organisation.currency,
           person: person.id,
+          now: new Date().toISOString(),
         },
       )
       if (this.#start['owner'] === person.id) this.#titles = { owner: person.name }
@@ -288,7 +289,8 @@ export class QuoinFormDialog extends QuoinElement {
     const { organisation } = currentShell()
     const held = this.values[currencyColumn(table, name) ?? '']
     const value = this.values[name] ?? null
-    const isWide = ['longtext', 'markdown', 'url'].includes(column.type) || titleColumns(table).includes(name)
+    const isWide =
+      ['longtext', 'markdown', 'url', 'datetime'].includes(column.type) || titleColumns(table).includes(name)
     return html`<quoin-field
       class=${isWide ? 'wide' : ''}
       .name=${name}

@@ -16,19 +16,21 @@ export function formColumns(table: ViewTable): string[] {
 }
 
 /**
- * Values a new record starts with: declared defaults, the organisation's currency, its maker as owner, then the
- * page's preset.
+ * Values a new record starts with: declared defaults, the organisation's currency, its maker as owner, this
+ * moment where one is required, then the page's preset.
+ * @param now an instant
  */
 export function initialValues(
   table: ViewTable,
   preset: Values,
-  { currency, person }: { currency: string; person: string },
+  { currency, person, now }: { currency: string; person: string; now: string },
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const name of writableColumns(table)) {
     const column = table.columns[name]
     if (column?.default !== undefined) values[name] = column.default
     else if (column?.type === 'currency') values[name] = currency
+    else if (column?.type === 'datetime' && column.required) values[name] = now
     else if (name === 'owner' && column?.to === 'core.person') values[name] = person
   }
   return { ...values, ...preset }
