@@ -123,6 +123,8 @@ export interface TableHooks {
     context: PluginContext,
     changes: readonly { readonly before: RecordRow; readonly record: RecordRow }[],
   ): Promise<void>
+  /** Records that are gone; those that the database removed along with a parent are not among them. */
+  afterDelete?(context: PluginContext, records: readonly RecordRow[]): Promise<void>
 }
 
 /** Makes believable records for a trial organisation; see `npm run seed`. */

@@ -169,6 +169,13 @@ export const numberTooLarge = defineError({
   message: () => 'A stored whole number is beyond 9,007,199,254,740,991 and cannot be shown exactly',
 })
 
+export const rowFrozen = defineError({
+  code: 'database.row-frozen',
+  status: 409,
+  message: (p: Refusal) => `The record of ${place(p)} is final and cannot be changed or deleted`,
+  help: () => 'Correct it with a new record of its product, for example a document that takes it back.',
+})
+
 // The gate
 
 export const statementRefused = defineError({

@@ -8,6 +8,7 @@ import {
   invalidValue,
   lockTimeout,
   notNullViolation,
+  rowFrozen,
   rowRefused,
   statementFailed,
   statementTimeout,
@@ -40,6 +41,7 @@ const BY_CODE: Readonly<Record<string, Create>> = {
   '53300': databaseUnavailable,
   QN001: contextRefused,
   QN002: contextRefused,
+  QN010: rowFrozen,
 }
 
 /** Turns what PostgreSQL or the socket reports into an error with a stable code; the original is its cause. */

@@ -46,7 +46,13 @@ export type Route = Type.Static<typeof Route>
 /** Names of handlers that the kernel calls when the product changes state for one organisation. */
 export const Lifecycle = Type.Object({ enabled: Type.Optional(Type.String()) }, strict)
 
-export const HOOK_MOMENTS = ['beforeCreate', 'beforeUpdate', 'afterCreate', 'afterUpdate'] as const
+export const HOOK_MOMENTS = [
+  'beforeCreate',
+  'beforeUpdate',
+  'afterCreate',
+  'afterUpdate',
+  'afterDelete',
+] as const
 
 /**
  * Tables of the plugin whose writes its code takes part in, with the moments it wants:

@@ -4,6 +4,32 @@ import { named, SnakeName } from './names.ts'
 
 const strict = { additionalProperties: false } as const
 
+/**
+ * Rows that nothing changes any more once a column has one of some values, held by the database against every
+ * writer, the plugin's own SQL included. A frozen row stays frozen and cannot be deleted.
+ */
+export const Immutable = Type.Object(
+  {
+    column: SnakeName,
+    in: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
+      minItems: 1,
+      maxItems: 200,
+      uniqueItems: true,
+      description: 'values of the column that freeze the row',
+    }),
+    through: Type.Optional(
+      Type.String({
+        description:
+          'reference to a table of this plugin: its row decides, by its "column", for the rows here',
+      }),
+    ),
+    except: Type.Optional(
+      Type.Array(SnakeName, { description: 'columns that may still change', uniqueItems: true }),
+    ),
+  },
+  strict,
+)
+
 export const Table = Type.Object(
   {
     label: Type.String({ minLength: 1, maxLength: 60 }),
@@ -21,6 +47,7 @@ export const Table = Type.Object(
     ),
     sort: Type.Optional(Type.String({ description: 'default order of lists, "-created_at" when absent' })),
     list: Type.Optional(Type.Array(Type.String(), { description: 'columns a list shows first' })),
+    immutableWhen: Type.Optional(Immutable),
     softDelete: Type.Optional(Type.Boolean({ description: 'delete sets deleted_at' })),
     retention: Type.Optional(
       Type.Object({ rule: Type.String(), anchor: Type.String(), period: Type.String() }, strict),

@@ -1,13 +1,13 @@
 import type { Manifest } from '@quoin/plugin-sdk'
 import type { FoundSchema } from '../catalog/types.ts'
 import { qualified, quote } from '../structure/sql-names.ts'
-import { searchBackfill, searchForget, SEARCH_TABLE } from '../structure/search.ts'
+import { isSearchTrigger, searchBackfill, searchForget, SEARCH_TABLE } from '../structure/search.ts'
 import type { SchemaStructure, TableStructure } from '../structure/types.ts'
 import { step } from './step.ts'
 import { functionSql, rowSecuritySql, triggerSql } from './table-sql.ts'
 import type { Step } from './types.ts'
 
-/** Functions and triggers that keep the terms; where they are new or say something else, terms are made anew. */
+/** Functions and triggers; where those that keep terms are new or say something else, terms are made anew. */
 export function planSearch(
   manifest: Manifest,
   wanted: SchemaStructure,
@@ -77,7 +77,7 @@ const missingTriggers = (schema: string, table: TableStructure, found: FoundSche
  * ALTER TABLE keep everyone else out until the transaction ends.
  */
 function refill(manifest: Manifest, table: TableStructure, changed: ReadonlySet<string>): Step[] {
-  if (!table.triggers.some((trigger) => changed.has(trigger.function))) return []
+  if (!table.triggers.some((each) => isSearchTrigger(each) && changed.has(each.function))) return []
   const { id } = manifest
   const rows = [table.name, SEARCH_TABLE]
   const sql = [
@@ -95,7 +95,8 @@ function forgotten(wanted: SchemaStructure, before: FoundSchema): Step[] {
   if (!wanted.tables.has(SEARCH_TABLE) || !before.tables.has(SEARCH_TABLE)) return []
   return [...before.tables.values()]
     .filter(
-      ({ name, triggers }) => triggers.length > 0 && (wanted.tables.get(name)?.triggers ?? []).length === 0,
+      ({ name, triggers }) =>
+        triggers.some(isSearchTrigger) && wanted.tables.get(name)?.triggers.some(isSearchTrigger) !== true,
     )
     .map(({ name }) => {
       const terms = qualified(wanted.schema, SEARCH_TABLE)

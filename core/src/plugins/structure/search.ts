@@ -32,6 +32,9 @@ export function searchTable(): TableStructure {
   }
 }
 
+/** Told from the kernel's other triggers by its name. */
+export const isSearchTrigger = ({ name }: TriggerStructure): boolean => name.startsWith('search_')
+
 export function searchTriggers(name: string, table: Table): TriggerStructure[] {
   if (searchedColumns(table).length === 0) return []
   return EVENTS.map((event) => ({

@@ -1,6 +1,7 @@
 import type { Column, Contract, Manifest, Table } from '@quoin/plugin-sdk'
 import { typeOf } from '@quoin/plugin-sdk'
 import { canonicalDefault, defaultSql } from './defaults.ts'
+import { immutableFunctions, immutableTriggers } from './immutable.ts'
 import { DELETED_AT, KERNEL_COLUMNS, ORGANISATION } from './kernel-columns.ts'
 import { searchFunctions, searchTable, searchTriggers } from './search.ts'
 import { contractView, objectName, shortHash } from './sql-names.ts'
@@ -20,8 +21,9 @@ const KEY = ['organisation_id', 'id'] as const
 export function wantedStructure(manifest: Manifest): SchemaStructure {
   const declared = Object.entries(manifest.tables ?? {})
   const tables = declared.map(([name, table]) => wantedTable(manifest.id, name, table))
-  const functions = declared.flatMap(([name, table]) => searchFunctions(manifest.id, name, table))
-  if (functions.length > 0) tables.push(searchTable())
+  const search = declared.flatMap(([name, table]) => searchFunctions(manifest.id, name, table))
+  if (search.length > 0) tables.push(searchTable())
+  const functions = [...search, ...immutableFunctions(manifest)]
   const byName = new Map(tables.map((table) => [table.name, table]))
   const views = Object.entries(manifest.contracts ?? {}).map(([contract, { table, columns }]) =>
     wantedView(contract, { table, columns }, byName.get(table)!),
@@ -51,7 +53,7 @@ function wantedTable(schema: string, name: string, table: Table): TableStructure
       wantedForeignKey(schema, name, column, definition),
     ),
     indexes: wantedIndexes(name, table),
-    triggers: searchTriggers(name, table),
+    triggers: [...searchTriggers(name, table), ...immutableTriggers(name, table)],
     privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   }
 }

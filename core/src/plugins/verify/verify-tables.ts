@@ -6,6 +6,7 @@ import { checkSchema } from './verify-code.ts'
 import { STUB } from './sound-part.ts'
 import { checkColumn, findTable, own, report, reportUnknown, type Scope } from './scope.ts'
 import { describe } from './schema-faults.ts'
+import { verifyImmutable } from './verify-immutable.ts'
 
 export function verifyTables(scope: Scope): void {
   for (const [name, table] of Object.entries(scope.manifest.tables ?? {})) {
@@ -14,6 +15,7 @@ export function verifyTables(scope: Scope): void {
     if (name === SEARCH_TABLE) report(scope, path, 'another name', 'the name of the kernel’s search terms')
     verifyKeys(scope, table, path)
     verifyShown(scope, table, path)
+    verifyImmutable(scope, table, path)
     for (const [column, definition] of Object.entries(table.columns)) {
       const columnPath = `${path}/columns/${column}`
       checkName(scope, column, columnPath)
