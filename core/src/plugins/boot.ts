@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { activatePlugin } from './activate.ts'
 import { applyPlugin, type EngineOptions } from './apply/apply-plugin.ts'
+import type { Takes } from './apply/consumers.ts'
 import { surveyPlugins } from './apply/survey.ts'
 import { dependencyOrder } from './dependency-order.ts'
 import { discoverPlugins } from './discover.ts'
@@ -101,13 +102,13 @@ class BootRun {
 
   /** One look at everything first: a start without changes writes nothing and takes no lock. */
   async applyAll(): Promise<void> {
-    const survey = await surveyPlugins(this.#order, this.#options, this.#uses())
+    const survey = await surveyPlugins(this.#order, this.#options, this.#takes())
     for (const [id, reason] of survey.stopped) this.#stopped.set(id, reason)
     const accept = new Set<StepKind>(this.#options.accept ?? ['safe', 'breaking'])
     for (const manifest of this.#order) {
       if (survey.unchanged.has(manifest.id) || !this.#isIn(manifest.id)) continue
       try {
-        this.applied.push(await applyPlugin(manifest, this.#options, { uses: this.#uses(), accept }))
+        this.applied.push(await applyPlugin(manifest, this.#options, { takes: this.#takes(), accept }))
       } catch (error) {
         if (PLATFORM.has(manifest.id) || !(error instanceof QuoinError)) throw error
         this.#refuse(manifest.id, this.#directories.get(manifest.id)!, error)
@@ -132,10 +133,10 @@ class BootRun {
     return !this.refused.some((refused) => refused.id === id)
   }
 
-  /** Contracts used, by plugin, of those that are in. */
-  #uses(): Map<string, readonly string[]> {
+  /** What plugins take from others, of those that are in. */
+  #takes(): Map<string, Takes> {
     const plugins = this.#order.filter(({ id }) => this.#isIn(id))
-    return new Map(plugins.map(({ id, uses = [] }) => [id, uses]))
+    return new Map(plugins.map((manifest) => [manifest.id, manifest]))
   }
 
   #refuse(id: string | undefined, directory: string, error: QuoinError): void {

@@ -64,7 +64,7 @@ describe('first apply', () => {
     expect(fromVersion).toBe('1.0.0')
     expect(steps.map(({ object, kind, lock }) => ({ object, kind, lock }))).toEqual([
       { object: 'garage.vehicle.colour', kind: 'safe', lock: 'access exclusive' },
-      { object: 'garage.vehicle', kind: 'breaking', lock: 'access exclusive' },
+      { object: 'garage.vehicle', kind: 'safe', lock: 'access exclusive' },
     ])
     expect(await columnsOf('vehicle')).not.toContain('colour')
   })
@@ -185,7 +185,7 @@ describe('a failing step', () => {
       )
       await expect(apply(test2, broken)).rejects.toMatchObject({
         code: 'plugins.apply-failed',
-        message: expect.stringContaining('add column serial'),
+        message: expect.stringContaining('require a value'),
         faults: [{ path: 'garage.vehicle.serial', message: expect.stringContaining('contains null values') }],
       })
       expect(await state()).toEqual(before)

@@ -2,13 +2,7 @@ import type { Column, Manifest, Table } from '@quoin/plugin-sdk'
 import { randomUUID } from 'node:crypto'
 import { systemClock } from '../../src/config/clock.ts'
 import type { TransactionContext } from '../../src/database/index.ts'
-import {
-  applyPlugin,
-  type ApplyOptions,
-  type EngineOptions,
-  type Plan,
-  type StepKind,
-} from '../../src/plugins/index.ts'
+import { applyPlugin, type EngineOptions, type Plan, type StepKind } from '../../src/plugins/index.ts'
 import type { TestDatabase } from '../harness/index.ts'
 
 type Tables = Record<string, Table>
@@ -82,10 +76,10 @@ export const engineOf = ({ config, installer }: TestDatabase): EngineOptions => 
 export function apply(
   test: TestDatabase,
   manifest: Manifest,
-  options: { uses?: ApplyOptions['uses']; accept?: readonly StepKind[] } = {},
+  options: { uses?: ReadonlyMap<string, readonly string[]>; accept?: readonly StepKind[] } = {},
 ): Promise<Plan> {
   return applyPlugin(manifest, engineOf(test), {
-    uses: options.uses ?? new Map(),
+    takes: new Map([...(options.uses ?? [])].map(([id, uses]) => [id, { uses: [...uses] }])),
     accept: new Set(options.accept ?? ['safe', 'breaking']),
   })
 }

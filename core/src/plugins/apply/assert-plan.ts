@@ -28,6 +28,47 @@ export function assertContracts(
   throw contractInUse({ plugin: wanted.schema, consumers: names }, { faults })
 }
 
+/** Events that others listen to and actions that others call stay as long as they do. */
+export function assertHeard(
+  before: Manifest,
+  next: Manifest,
+  listeners: { readonly calls: Consumers; readonly events: Consumers },
+): void {
+  const [was, is] = [offers(before), offers(next)]
+  const lost = (
+    names: ReadonlySet<string>,
+    left: ReadonlySet<string>,
+    users: Consumers,
+    what: string,
+  ): Fault[] =>
+    [...names]
+      .filter((name) => !left.has(name) && users.has(name))
+      .map((name) => ({
+        path: `/${what}/${name}`,
+        message: `is gone, and ${users.get(name)!.join(', ')} needs it`,
+      }))
+  const faults = [
+    ...lost(was.actions, is.actions, listeners.calls, 'actions'),
+    ...lost(was.events, is.events, listeners.events, 'events/emits'),
+  ]
+  if (faults.length === 0) return
+  const users = [...listeners.calls, ...listeners.events].filter(([name]) =>
+    faults.some(({ path }) => path.endsWith(`/${name}`)),
+  )
+  const consumers = [...new Set(users.flatMap(([, ids]) => ids))].join(', ')
+  throw contractInUse({ plugin: next.id, consumers }, { faults })
+}
+
+/** Published actions as `deal.win@1`, events as `deal.won@1`. */
+const offers = ({ actions = {}, events }: Manifest) => ({
+  actions: new Set(
+    Object.entries(actions).flatMap(([name, { published }]) =>
+      published === undefined ? [] : [`${name}@${published}`],
+    ),
+  ),
+  events: new Set(Object.keys(events?.emits ?? {})),
+})
+
 export function assertAccepted(plan: Plan, accept: ReadonlySet<StepKind>): void {
   const refused = plan.steps.filter(({ kind }) => !accept.has(kind))
   if (refused.length === 0) return

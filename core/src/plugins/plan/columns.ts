@@ -19,14 +19,24 @@ export const planColumns = (wanted: SchemaStructure, found: FoundSchema): Step[]
       ...[...table.columns.values()].flatMap((column) =>
         planColumn(place, column, existing.columns.get(column.name)),
       ),
+      ...dropped.flatMap((name) => unrequire(place, existing.columns.get(name)!)),
       ...dropped.map((name) =>
         step(`${place.object}.${name}`, `drop column ${name}`, `${place.alter} drop column ${quote(name)}`, {
           kind: 'destructive',
           lock: EXCLUSIVE,
+          phase: 'contract',
+          isOfDropped: true,
         }),
       ),
     ]
   })
+
+/** The new version no longer writes it, and may run before the column is gone. */
+function unrequire(place: Place, { name, isRequired, default: value }: ColumnStructure): Step[] {
+  if (!isRequired || value !== undefined) return []
+  const sql = `${place.alter} alter column ${quote(name)} drop not null`
+  return [step(`${place.object}.${name}`, 'allow no value', sql, { lock: EXCLUSIVE })]
+}
 
 interface Place {
   readonly object: string
@@ -36,14 +46,13 @@ interface Place {
 function planColumn(place: Place, column: ColumnStructure, existing: ColumnStructure | undefined): Step[] {
   const object = `${place.object}.${column.name}`
   if (existing === undefined) {
-    // A required column without a default can only be added while the table is empty.
-    const kind = column.isRequired && column.default === undefined ? 'breaking' : 'safe'
-    return [
-      step(object, `add column ${column.name}`, `${place.alter} add column ${columnSql(column)}`, {
-        kind,
-        lock: EXCLUSIVE,
-      }),
-    ]
+    // Without a default the old version cannot write it and stored rows lack it, until data statements ran.
+    const isLate = column.isRequired && column.default === undefined
+    const added = columnSql(isLate ? { ...column, isRequired: false } : column)
+    const add = step(object, `add column ${column.name}`, `${place.alter} add column ${added}`, {
+      lock: EXCLUSIVE,
+    })
+    return isLate ? [add, require(place, column.name)] : [add]
   }
   const steps: Step[] = []
   const alter = (summary: string, act: string, kind: StepKind = 'safe') =>
@@ -71,11 +80,23 @@ function planColumn(place: Place, column: ColumnStructure, existing: ColumnStruc
     )
   }
   if (existing.isRequired !== column.isRequired) {
-    if (column.isRequired) alter('require a value', 'set not null', 'breaking')
+    if (column.isRequired) steps.push(require(place, column.name))
     else alter('allow no value', 'drop not null')
   }
   return steps
 }
+
+const require = (place: Place, name: string): Step =>
+  step(
+    `${place.object}.${name}`,
+    'require a value',
+    `${place.alter} alter column ${quote(name)} set not null`,
+    {
+      kind: 'breaking',
+      lock: EXCLUSIVE,
+      phase: 'contract',
+    },
+  )
 
 const WIDENINGS = new Set([
   'integer bigint',

@@ -14,6 +14,9 @@ interface Part {
   readonly sql: string
   readonly kind: StepKind
   readonly lock: StepLock
+  readonly columns: readonly string[]
+  /** foreign key: the table it points to */
+  readonly alsoLocks?: string
 }
 
 /**
@@ -27,21 +30,34 @@ export const planDroppedConstraints = (wanted: SchemaStructure, found: FoundSche
     const kept = new Set(partsOf(wanted.schema, table).map(({ identity }) => identity))
     return partsOf(wanted.schema, existing)
       .filter(({ identity }) => !kept.has(identity))
-      .map((part) => drop(wanted.schema, existing.name, part))
+      .map((part) =>
+        drop(
+          wanted.schema,
+          existing.name,
+          part,
+          part.columns.some((name) => !table.columns.has(name)),
+        ),
+      )
   })
 
 /** Two dropped tables may refer to each other; without their references any order will do. */
 const droppedReferences = (schema: string, table: FoundTable): Step[] =>
   partsOf(schema, table)
     .filter(({ type }) => type === 'foreign key')
-    .map((part) => drop(schema, table.name, part))
+    .map((part) => drop(schema, table.name, part, true))
 
-function drop(schema: string, table: string, { type, name }: Part): Step {
+function drop(schema: string, table: string, { type, name, alsoLocks }: Part, isOfDropped: boolean): Step {
   const sql =
     type === 'index'
       ? `drop index ${qualified(schema, name)}`
       : `alter table ${qualified(schema, table)} drop constraint ${quote(name)}`
-  return step(`${schema}.${table}`, `drop ${type} ${name}`, sql, { lock: 'access exclusive' })
+  const phase = isOfDropped ? 'contract' : 'expand'
+  return step(`${schema}.${table}`, `drop ${type} ${name}`, sql, {
+    lock: 'access exclusive',
+    alsoLocks,
+    isOfDropped,
+    phase,
+  })
 }
 
 /** Missing parts, after all tables and columns are there; references last, because they need them all. */
@@ -67,11 +83,17 @@ export function planConstraints(wanted: SchemaStructure, found: FoundSchema): St
   ]
 }
 
-const add = (schema: string, table: string, part: Part, existing: FoundTable | undefined): Step =>
-  step(`${schema}.${table}`, `add ${part.type} ${part.name}`, part.sql, {
-    kind: existing === undefined ? 'safe' : part.kind,
+/** What narrows a column that the old version writes waits until that version is gone. */
+function add(schema: string, table: string, part: Part, existing: FoundTable | undefined): Step {
+  const isNew = part.columns.some((name) => existing?.columns.has(name) !== true)
+  const kind = existing === undefined || (isNew && part.type !== 'index') ? 'safe' : part.kind
+  return step(`${schema}.${table}`, `add ${part.type} ${part.name}`, part.sql, {
+    kind,
     lock: existing === undefined ? 'none' : part.lock,
+    alsoLocks: part.alsoLocks,
+    phase: kind === 'breaking' && !isNew ? 'contract' : 'expand',
   })
+}
 
 function rename(schema: string, table: string, old: Part, part: Part): Step {
   const sql =
@@ -99,6 +121,7 @@ function partsOf(schema: string, table: TableStructure): Part[] {
     type: 'check',
     name: check.name,
     identity: `check ${check.hash === '' ? check.name : check.hash} ${check.column}`,
+    columns: [check.column],
     sql: checkSql(schema, table.name, check),
     kind: 'breaking',
     lock: 'access exclusive',
@@ -107,6 +130,7 @@ function partsOf(schema: string, table: TableStructure): Part[] {
     type: 'index',
     name: index.name,
     identity: `index ${JSON.stringify([index.columns, index.isUnique, index.where])}`,
+    columns: index.columns,
     sql: indexSql(schema, table.name, index),
     kind: index.isUnique ? 'breaking' : 'safe',
     lock: 'share',
@@ -115,6 +139,8 @@ function partsOf(schema: string, table: TableStructure): Part[] {
     type: 'foreign key',
     name: key.name,
     identity: `foreign key ${JSON.stringify([key.columns, key.toSchema, key.toTable, key.toColumns, key.onDelete, key.setNull])}`,
+    columns: key.columns,
+    alsoLocks: `${key.toSchema}.${key.toTable}`,
     sql: foreignKeySql(schema, table.name, key),
     kind: 'breaking',
     lock: 'share row exclusive',

@@ -30,7 +30,7 @@ export function planSearch(
     ...tables
       .filter(({ name }) => found.tables.has(name))
       .flatMap((table) => refill(manifest, table, new Set(changed.map(({ name }) => name)))),
-    ...forgotten(wanted, before),
+    ...forgotten(wanted, before, found),
   ]
 }
 
@@ -57,8 +57,18 @@ const droppedFunctions = (wanted: SchemaStructure, found: FoundSchema): Step[] =
   [...found.functions.keys()]
     .filter((name) => !wanted.functions.has(name) && !name.includes('('))
     .map((name) =>
-      step(wanted.schema, `drop function ${name}`, `drop function ${qualified(wanted.schema, name)}()`),
+      step(wanted.schema, `drop function ${name}`, `drop function ${qualified(wanted.schema, name)}()`, {
+        ...(isOfDroppedTable(name, wanted, found) ? OF_DROPPED : {}),
+      }),
     )
+
+const OF_DROPPED = { phase: 'contract', isOfDropped: true } as const
+
+/** Its trigger goes with the table. */
+const isOfDroppedTable = (name: string, wanted: SchemaStructure, found: FoundSchema): boolean =>
+  [...found.tables.values()].some(
+    (table) => !wanted.tables.has(table.name) && table.triggers.some((trigger) => trigger.function === name),
+  )
 
 const missingTriggers = (schema: string, table: TableStructure, found: FoundSchema): Step[] =>
   table.triggers
@@ -91,7 +101,7 @@ function refill(manifest: Manifest, table: TableStructure, changed: ReadonlySet<
 }
 
 /** Terms of tables that are no longer searched, or no longer there. */
-function forgotten(wanted: SchemaStructure, before: FoundSchema): Step[] {
+function forgotten(wanted: SchemaStructure, before: FoundSchema, found: FoundSchema): Step[] {
   if (!wanted.tables.has(SEARCH_TABLE) || !before.tables.has(SEARCH_TABLE)) return []
   return [...before.tables.values()]
     .filter(
@@ -105,6 +115,9 @@ function forgotten(wanted: SchemaStructure, before: FoundSchema): Step[] {
         searchForget(wanted.schema, name),
         rowSecuritySql(wanted.schema, SEARCH_TABLE),
       ].join(';\n')
-      return step(`${wanted.schema}.${name}`, 'remove its search terms', sql, { lock: 'access exclusive' })
+      return step(`${wanted.schema}.${name}`, 'remove its search terms', sql, {
+        lock: 'access exclusive',
+        ...(wanted.tables.has(name) || !found.tables.has(name) ? {} : OF_DROPPED),
+      })
     })
 }

@@ -1,11 +1,11 @@
-import type { Step, StepKind, StepLock } from './types.ts'
+import type { Step } from './types.ts'
 
-/** A step of the migration role; safe and without a lock unless said. */
+/** A step of the migration role; safe, before activation and without a lock unless said. */
 export function step(
   object: string,
   summary: string,
   sql: string,
-  rest: { kind?: StepKind; lock?: StepLock; runsAs?: Step['runsAs'] } = {},
+  rest: Partial<Pick<Step, 'kind' | 'lock' | 'runsAs' | 'phase' | 'alsoLocks' | 'isOfDropped'>> = {},
 ): Step {
   return {
     object,
@@ -14,5 +14,8 @@ export function step(
     kind: rest.kind ?? 'safe',
     lock: rest.lock ?? 'none',
     runsAs: rest.runsAs ?? 'migrator',
+    phase: rest.phase ?? 'expand',
+    alsoLocks: rest.alsoLocks,
+    isOfDropped: rest.isOfDropped ?? false,
   }
 }

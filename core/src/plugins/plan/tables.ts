@@ -1,4 +1,5 @@
 import type { FoundSchema } from '../catalog/types.ts'
+import { SEARCH_TABLE } from '../structure/search.ts'
 import { qualified } from '../structure/sql-names.ts'
 import type { SchemaStructure } from '../structure/types.ts'
 import { step } from './step.ts'
@@ -22,8 +23,11 @@ export const planDroppedTables = (wanted: SchemaStructure, found: FoundSchema): 
     .filter((name) => !wanted.tables.has(name))
     .map((name) =>
       step(`${wanted.schema}.${name}`, `drop table ${name}`, `drop table ${qualified(wanted.schema, name)}`, {
-        kind: 'destructive',
+        // Terms of search are made from the records and can be made again.
+        kind: name === SEARCH_TABLE ? 'safe' : 'destructive',
         lock: 'access exclusive',
+        phase: 'contract',
+        isOfDropped: true,
       }),
     )
 

@@ -18,9 +18,22 @@ export const planDroppedViews = (wanted: SchemaStructure, found: FoundSchema): S
         `${wanted.schema}.${view.name}`,
         `${verb} contract ${view.name}`,
         `drop view ${qualified(wanted.schema, view.name)}`,
-        { kind: isSame ? 'safe' : 'breaking', lock: 'access exclusive' },
+        {
+          kind: isSame ? 'safe' : 'breaking',
+          lock: 'access exclusive',
+          phase: next === undefined && !isRetyped(view, wanted) ? 'contract' : 'expand',
+        },
       )
     })
+
+/** PostgreSQL changes no type of a column that a view reads, so such a view cannot wait. */
+const isRetyped = (view: ViewStructure, wanted: SchemaStructure): boolean =>
+  view.columns.some(({ source, type }) =>
+    [...wanted.tables.values()].some(({ columns }) => {
+      const column = columns.get(source)
+      return column !== undefined && column.type !== type
+    }),
+  )
 
 /** The new view still gives every column of the old one, with the same type. */
 export const publishes = (old: Pick<ViewStructure, 'columns'>, view: ViewStructure): boolean =>
