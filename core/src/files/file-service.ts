@@ -63,13 +63,13 @@ export class FileService {
       tooLarge: (limitMegabytes: number) => fileTooLarge({ limitMegabytes }),
       onPiece: (piece: Uint8Array) => void hash.update(piece),
     }
-    return await spool(upload.body, options, async ({ sizeBytes, read }) => {
-      if (sizeBytes === 0) throw fileEmpty({})
+    return await spool(upload.body, options, async (spooled) => {
+      if (spooled.sizeBytes === 0) throw fileEmpty({})
       const file: StoredFile = {
         id: this.#ports.newId(),
         name: cleanFileName(upload.name),
         media_type: cleanMediaType(upload.mediaType),
-        size_bytes: sizeBytes,
+        size_bytes: spooled.sizeBytes,
         sha256: hash.digest('hex'),
         entity: upload.entity ?? null,
         record: upload.record ?? null,
@@ -78,7 +78,7 @@ export class FileService {
         const stamp = { organisationId: actor.organisationId, actorId: actor.personId }
         await unit.as('core').execute(insertRows(table, [{ ...file }], stamp))
         let position = 0
-        for await (const content of read(CHUNK_BYTES))
+        for await (const content of spooled.read(CHUNK_BYTES))
           await this.#insertChunk(unit, file.id, position++, content)
       })
       return file

@@ -112,4 +112,3 @@ export const STREETS = words(
   'High_Street Station_Road Mill_Lane Church_Street Park_Road Victoria_Road Queen_Street King_Street Market_Place ' +
     'Bridge_Street Canal_Side Quay_Road Industrial_Estate Science_Park Castle_Street',
 ).map((street) => street.replace('_', ' '))
-export const TAGS = ['Key account', 'Supplier', 'Newsletter', 'Trade fair', 'Partner', 'Press'] as const

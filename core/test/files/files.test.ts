@@ -61,12 +61,10 @@ describe('a file', () => {
     const { organisation } = (await me.get('/api/shell')).body
     const context = { ...server.test.organisation(), organisationId: organisation.id }
     const chunks = await server.test.database.read(context, (unit) =>
-      unit
-        .as('kernel')
-        .rows({
-          sql: 'select id from kernel.file_chunk where organisation_id = $1',
-          values: [organisation.id],
-        }),
+      unit.as('kernel').rows({
+        sql: 'select id from kernel.file_chunk where organisation_id = $1',
+        values: [organisation.id],
+      }),
     )
     expect(chunks).toEqual([])
   })

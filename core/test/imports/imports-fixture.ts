@@ -112,7 +112,7 @@ function importer(service: ImportService, database: Database, actor: Actor): Imp
   }
   const get = (id: string) => database.read(context, (unit) => findImport(unit, id))
   const ended = async (id: string): Promise<ImportJob> => {
-    for (let tries = 0; tries < 3_000; tries++) {
+    for (let tries = 0; tries < 9_000; tries++) {
       const job = await get(id)
       if (job === undefined || !['checking', 'running', 'undoing'].includes(job.state))
         return job as ImportJob

@@ -59,7 +59,7 @@ function makeDeal(
   stages: readonly RecordRow[],
   companies: DemoInput['parties'],
 ): { values: Values; transitions: Values[] } {
-  const { random } = input
+  const random = (): number => input.random()
   const party = pick(companies, random)
   const path = pathOf(stages, random)
   const last = path.at(-1)

@@ -125,13 +125,13 @@ describe('a new deal', () => {
 describe.each([
   [
     'deal.move',
-    (seller: Worker, id: string, stage: string, more: object = {}) =>
+    (seller: Worker, id: string, stage: string, more?: object) =>
       seller.act('deal.move', { id, stage, ...more }),
   ],
   [
     'a change of the record',
-    (seller: Worker, id: string, stage: string, more: object = {}) => {
-      const { version, ...values } = more as { version?: number }
+    (seller: Worker, id: string, stage: string, more?: object) => {
+      const { version, ...values } = (more ?? {}) as { version?: number }
       return seller.update('crm.deal', id, { stage, ...values }, version)
     },
   ],

@@ -118,76 +118,47 @@ async function writeChanges(
 
 /** E-mails, telephones, addresses and relations that the party does not have yet. */
 async function addParts(batch: Batch, placed: readonly Placed[]): Promise<void> {
-  const have = await partsOf(
-    batch,
-    placed.map(({ id }) => id),
-  )
-  const add = async (name: string, rows: readonly (PartRow & { readonly row: number })[]): Promise<void> => {
-    const fresh = rows.filter((part) => !have.has(partKey(name, part)))
-    await batch.insert(
-      name,
-      fresh.map(({ row: _, ...part }) => part),
-      'on conflict do nothing',
-    )
-    for (const { row, id } of fresh) {
-      batch.writes.push({ row, entity: `core.${name}`, record: id, kind: 'create', version: 1, before: null })
+  const ids = placed.map(({ id }) => id)
+  const have = await partsOf(batch, ids)
+  const wanted = placed.map((each) => partsOfRow(each, have, batch.newId))
+  for (const name of PARTS) {
+    const fresh = wanted
+      .flatMap((parts, i) => parts[name].map((part) => ({ part, row: placed[i]!.row })))
+      .filter(({ part }) => !have.has(partKey(name, part)))
+    const rows = fresh.map(({ part }) => part)
+    await batch.insert(name, rows, 'on conflict do nothing')
+    for (const { row, part } of fresh) {
+      const made = { entity: `core.${name}`, record: part.id, kind: 'create', version: 1 } as const
+      batch.writes.push({ row, ...made, before: null })
     }
   }
-  const id = batch.newId
-  const hasAny = (name: string, party: string): boolean => have.has(`${name} ${party}`)
-  await add(
-    'party_email',
-    placed.flatMap((p) =>
-      p.contact.emails.map((email, i) => ({
-        row: p.row,
-        id: id(),
-        party: p.id,
-        ...email,
-        is_primary: i === 0 && !hasAny('party_email', p.id),
-      })),
-    ),
-  )
-  await add(
-    'party_phone',
-    placed.flatMap((p) =>
-      p.contact.phones.map((phone, i) => ({
-        row: p.row,
-        id: id(),
-        party: p.id,
-        ...phone,
-        is_primary: i === 0 && phone.kind !== 'fax' && !hasAny('party_phone', p.id),
-      })),
-    ),
-  )
-  await add(
-    'party_address',
-    placed.flatMap((p) =>
-      p.contact.addresses.map((address) => ({
-        row: p.row,
-        id: id(),
-        party: p.id,
-        ...address,
-        is_primary: false,
-      })),
-    ),
-  )
-  await add(
-    'party_link',
-    placed.flatMap((p) =>
-      p.companyId === null
+}
+
+const PARTS = ['party_email', 'party_phone', 'party_address', 'party_link'] as const
+
+/** An address is the main one only where the party has none of its kind. */
+function partsOfRow(
+  { id: party, contact, companyId }: Placed,
+  have: ReadonlySet<string>,
+  newId: () => string,
+): Record<(typeof PARTS)[number], PartRow[]> {
+  const isFirst = (name: string): boolean => !have.has(`${name} ${party}`)
+  const main = contact.phones.findIndex(({ kind }) => kind !== 'fax')
+  return {
+    party_email: contact.emails.map((email, i) => {
+      return { id: newId(), party, ...email, is_primary: i === 0 && isFirst('party_email') }
+    }),
+    party_phone: contact.phones.map((phone, i) => {
+      return { id: newId(), party, ...phone, is_primary: i === main && isFirst('party_phone') }
+    }),
+    party_address: contact.addresses.map((address) => {
+      return { id: newId(), party, ...address, is_primary: false }
+    }),
+    party_link:
+      companyId === null
         ? []
-        : [
-            {
-              row: p.row,
-              id: id(),
-              party: p.id,
-              company: p.companyId,
-              role: p.contact.job_title,
-              is_primary: false,
-            },
-          ],
-    ),
-  )
+        : [{ id: newId(), party, company: companyId, role: contact.job_title, is_primary: false }],
+  }
 }
 
 type PartRow = { readonly id: string; readonly party: string } & Readonly<Record<string, unknown>>
@@ -218,12 +189,11 @@ async function partsOf(batch: Batch, parties: readonly string[]): Promise<Readon
     }),
     core.rows({ sql: `select t.party, t.company from core.party_link t ${where}`, values }),
   ])
-  const names = ['party_email', 'party_phone', 'party_address', 'party_link']
   const keys = new Set<string>()
   found.forEach((rows, i) => {
     for (const row of rows as Record<string, unknown>[]) {
-      keys.add(partKey(names[i] ?? '', row))
-      keys.add(`${names[i]} ${String(row['party'])}`)
+      keys.add(partKey(PARTS[i] ?? '', row))
+      keys.add(`${PARTS[i]} ${String(row['party'])}`)
     }
   })
   return keys

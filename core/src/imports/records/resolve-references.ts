@@ -12,6 +12,8 @@ export interface ResolvedRow {
 
 type Report = (row: ParsedRow<ParsedRecord>, column: string, value: string, message: string) => void
 
+/** More than one record answers to a text. */
+const SEVERAL = Symbol('several')
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Cells of reference columns to ids: an id, a title, an e-mail address or a code. Rows at fault are left out. */
@@ -24,7 +26,7 @@ export async function resolveReferences(
   report: Report,
 ): Promise<ResolvedRow[]> {
   const references = columns.filter(({ column }) => column.type === 'reference')
-  const found = new Map<string, ReadonlyMap<string, string | 'several'>>()
+  const found = new Map<string, ReadonlyMap<string, string | typeof SEVERAL>>()
   for (const { name, to } of references) {
     const table = to === undefined ? undefined : registry.table(to)
     const texts = [
@@ -39,7 +41,7 @@ export async function resolveReferences(
       const text = row.parsed[name]
       if (typeof text !== 'string') continue
       const id = UUID.test(text) ? text : found.get(name)?.get(text.toLowerCase())
-      if (id !== undefined && id !== 'several') {
+      if (id !== undefined && id !== SEVERAL) {
         values[name] = id
         continue
       }
@@ -49,7 +51,7 @@ export async function resolveReferences(
         row,
         name,
         text,
-        id === 'several' ? `${label}: several records are called that` : `${label}: nothing is called that`,
+        id === SEVERAL ? `${label}: several records are called that` : `${label}: nothing is called that`,
       )
     }
     return isSound ? [{ row, values }] : []
@@ -62,18 +64,18 @@ async function idsByText(
   actor: RecordActor,
   table: TableDefinition,
   texts: readonly string[],
-): Promise<ReadonlyMap<string, string | 'several'>> {
+): Promise<ReadonlyMap<string, string | typeof SEVERAL>> {
   const title = titleColumns(table)
   const names = [...(title.length === 1 ? title : []), 'email', 'code'].filter((name) =>
     table.columns.has(name),
   )
-  const ids = new Map<string, string | 'several'>()
+  const ids = new Map<string, string | typeof SEVERAL>()
   for (const name of new Set(names)) {
     const wanted = name === 'email' ? texts.map((text) => text.toLowerCase()) : texts
     for (const { id, text } of await recordsByText(unit, actor, table, name, wanted)) {
       const key = text.toLowerCase()
       const known = ids.get(key)
-      ids.set(key, known === undefined || known === id ? id : 'several')
+      ids.set(key, known === undefined || known === id ? id : SEVERAL)
     }
   }
   return ids
