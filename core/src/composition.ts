@@ -3,10 +3,12 @@ import { resolve } from 'node:path'
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { container as root, instanceCachingFactory } from 'tsyringe'
+import { callPublishedAction } from './actions/index.ts'
 import type { Clock, Config } from './config/index.ts'
 import type { Database } from './database/index.ts'
 import { newId } from './database/new-id.ts'
 import { tokenCycle, tokenMissing, tokenTaken } from './errors/wiring.ts'
+import { EventRoutes, EventService } from './events/index.ts'
 import { addFileHooks, FileRoutes, FileService } from './files/index.ts'
 import {
   createApp,
@@ -107,6 +109,7 @@ export const OTHER_ROUTES = token<readonly RouteSource[]>('other routes')
 
 export const JOBS = token<Jobs>('jobs')
 export const IMPORTS = token<ImportService>('imports')
+export const EVENTS = token<EventService>('events')
 export const FILES = token<FileService>('files')
 export const PLUGIN_HOST = token<PluginHost<RecordActor>>('plugin host')
 export const RECORDS = token<RecordsService>('records service')
@@ -156,14 +159,40 @@ export function provideWork(graph: Graph): void {
   provide(PLUGIN_HOST, () => {
     const host = new PluginHost<RecordActor>({
       registry: get(REGISTRY),
-      ports: createPluginPorts(get(RECORDS)),
+      ports: {
+        ...createPluginPorts(get(RECORDS)),
+        isEnabled: (actor, id) => actor.products.has(id),
+        emit: (...given) => get(EVENTS).emit(...given),
+        call: (unit, actor, plugin, call) =>
+          callPublishedAction(
+            { registry: get(REGISTRY), runAction: (...given) => get(PLUGIN_HOST).runAction(...given) },
+            { unit, actor, plugin },
+            call,
+          ),
+      },
       clock: get(CLOCK),
       log: (plugin) => get(LOG).child({ plugin }),
     })
     get(RECORDS).hooks.addSource((entity) => host.hooks(entity))
     return host
   })
-  provide(PRODUCT_START, () => get(PLUGIN_HOST))
+  provide(
+    EVENTS,
+    () =>
+      new EventService({
+        database: get(DATABASE),
+        registry: get(REGISTRY),
+        clock: get(CLOCK),
+        host: get(PLUGIN_HOST),
+        jobs: get(JOBS),
+        findActor: jobActors(get(WORKPLACES)),
+        onDead: (facts) => get(LOG).warn(facts, 'a delivery was given up'),
+      }),
+  )
+  provide(PRODUCT_START, () => ({
+    enabled: (unit, id, actor) => get(PLUGIN_HOST).enabled(unit, id, actor),
+    switched: (unit, id) => get(EVENTS).switched(unit, id),
+  }))
   provide(
     FILES,
     () =>
@@ -179,6 +208,7 @@ export function provideWork(graph: Graph): void {
     return [
       new ImportRoutes(get(IMPORTS), get(DATABASE)),
       new FileRoutes(get(FILES)),
+      new EventRoutes(get(EVENTS).wake),
       pluginRoutes(get(REGISTRY), get(PLUGIN_HOST)),
       searchRoutes(parts),
       // Browsers send the name with the __Host- prefix over https; programs may always use this one.
@@ -242,6 +272,7 @@ export function provideServer(graph: Graph): void {
         router: get(ROUTER),
         sweep: new IdempotencySweep(get(DATABASE), get(CLOCK)),
         publicUrl: get(CONFIG).publicUrl,
+        pin: (work) => get(REGISTRY).pin(work),
         onBackgroundError: report,
       }),
   )

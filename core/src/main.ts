@@ -27,7 +27,7 @@ function announce(platform: Platform): void {
     console.error(`Plugin ${id ?? directory} was refused: ${explain(error)}`)
   }
   for (const { manifest, health } of platform.boot.registry.plugins()) {
-    if (health.state === 'failed') console.error(`Plugin ${manifest.id} does not run: ${health.reason}`)
+    if (health.state !== 'healthy') console.error(`Plugin ${manifest.id} does not run: ${health.reason}`)
   }
   if (platform.setupUrl !== undefined) console.log(`Set up Quoin, once, at: ${platform.setupUrl}`)
   // Started by `npm start`, which prints the address itself.

@@ -27,6 +27,7 @@ export function assertAccess(route: Route, identity: Identity | undefined): void
   if (identity === undefined) throw signInRequired({})
   if (route.access === 'account') return
   if (identity.actor === undefined) throw organisationRequired({})
+  route.assertAvailable?.()
   if (route.productId !== undefined && !identity.actor.products.has(route.productId)) {
     throw routeNotFound({ method: route.method, path: route.path })
   }

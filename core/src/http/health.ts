@@ -38,14 +38,18 @@ export class HealthRoutes implements RouteSource {
   async #readiness(): Promise<{ status: number; body: object }> {
     const database = (await this.#isDatabaseUp()) ? 'up' : 'down'
     const plugins = this.#registry.plugins()
-    const failed = plugins
-      .filter((plugin) => plugin.health.state === 'failed')
-      .map(({ manifest }) => manifest.id)
+    const inState = (state: string): string[] =>
+      plugins.filter(({ health }) => health.state === state).map(({ manifest }) => manifest.id)
+    const [failed, stopped] = [inState('failed'), inState('stopped')]
     const isReady = database === 'up' && !this.#isDraining
     const status = isReady ? 'ready' : this.#isDraining ? 'stopping' : 'not-ready'
     return {
       status: isReady ? 200 : 503,
-      body: { status, database, plugins: { active: plugins.length, failed } },
+      body: {
+        status,
+        database,
+        plugins: { active: plugins.length, failed, ...(stopped.length > 0 ? { stopped } : {}) },
+      },
     }
   }
 

@@ -26,6 +26,8 @@ export interface RequestHandlerParts {
   readonly router: Router
   readonly sweep: IdempotencySweep
   readonly publicUrl: string | undefined
+  /** Lets a request see the plugins it began with until it is answered. */
+  readonly pin?: <T>(work: () => Promise<T>) => Promise<T>
   readonly onBackgroundError: (error: unknown) => void
 }
 
@@ -41,8 +43,15 @@ export class RequestHandler {
   }
 
   async handle(ctx: Context, correlationId: string): Promise<void> {
-    const { router, authenticator, publicUrl } = this.#parts
+    const { router, pin } = this.#parts
     const match = router.match(ctx.method, ctx.path)
+    const work = (): Promise<void> => this.#handle(ctx, match, correlationId)
+    // What operators call changes plugins, looks at the outcome and waits for older requests to end.
+    await (pin === undefined || match.route.access === 'operator' ? work() : pin(work))
+  }
+
+  async #handle(ctx: Context, match: Match, correlationId: string): Promise<void> {
+    const { authenticator, publicUrl } = this.#parts
     const { route } = match
     const isRead = route.method === 'GET'
     if (!isRead) assertSameSite(ctx.req.headers, publicUrl)

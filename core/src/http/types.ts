@@ -84,6 +84,8 @@ export interface Route {
   readonly ignoresIdempotencyKey?: boolean
   /** Answers 404 while this product is off in the caller's organisation. */
   readonly productId?: string
+  /** Asked once it is known who calls; throws while the route cannot be served at all. */
+  readonly assertAvailable?: () => void
   readonly maxBodyBytes?: number
   handle(request: Request): Promise<Reply>
 }

@@ -1,7 +1,7 @@
 import type { Database, UnitOfWork } from '../database/types.ts'
 import type { Actor, OrganisationFacts } from '../http/types.ts'
 import { AccessCache, type OwnRole } from '../permissions/index.ts'
-import { ALWAYS_ENABLED, type PluginRegistry } from '../plugins/types.ts'
+import { ALWAYS_ENABLED, type ActivePlugin, type PluginRegistry } from '../plugins/types.ts'
 
 /** One person in one organisation, as the session names them. */
 export interface WorkplaceKey {
@@ -39,7 +39,7 @@ export class Workplaces {
     const stamp = `${key.accessVersion}.${this.#registry.revision}`
     const known = this.#entries.get(key.accessId)
     if (known?.stamp === stamp) return known.actor
-    const actor = this.#load(key, stamp)
+    const actor = this.#load(key)
     const entry = { stamp, actor }
     this.#entries.delete(key.accessId)
     this.#entries.set(key.accessId, entry)
@@ -50,7 +50,7 @@ export class Workplaces {
     return actor
   }
 
-  async #load(key: WorkplaceKey, stamp: string): Promise<Actor | undefined> {
+  async #load(key: WorkplaceKey): Promise<Actor | undefined> {
     const { organisationId, personId, correlationId } = key
     const context = { organisationId, actorId: personId, correlationId }
     const [facts, ownRoles, enabled] = await this.#database.read(context, (unit) =>
@@ -59,7 +59,7 @@ export class Workplaces {
     if (facts === undefined) return undefined
     const products = new Set([
       ...ALWAYS_ENABLED,
-      ...enabled.filter((id) => this.#registry.plugin(id) !== undefined),
+      ...enabled.filter((id) => isAtHand(this.#registry.plugin(id))),
     ])
     const revision = JSON.stringify([
       [...products],
@@ -76,10 +76,15 @@ export class Workplaces {
       organisation: { id, name, country, currency, timeZone },
       person: { id: personId, name: facts.personName, email: facts.personEmail },
       products,
-      revision: stamp,
+      // The same on every node, so that a page can compare what two of them told it.
+      revision: `${key.accessVersion}.${this.#registry.fingerprint}`,
     }
   }
 }
+
+/** A product that was stopped is not offered to anyone; calls that still come learn that it is stopped. */
+const isAtHand = (plugin: ActivePlugin | undefined): boolean =>
+  plugin !== undefined && plugin.health.state !== 'stopped'
 
 function loadFacts(unit: UnitOfWork): Promise<Facts | undefined> {
   return unit.as('core').first<Facts>({

@@ -13,6 +13,8 @@ export interface ActivateOptions {
   readonly module?: PluginModule | undefined
   /** Why an operator stopped it: its code is then not even loaded. */
   readonly stopped?: string | undefined
+  /** Names the content of the code. */
+  readonly code?: string | undefined
   /** Bound on the time that a module takes to load. */
   readonly deadlineMs?: number
 }
@@ -25,9 +27,9 @@ const LOAD_DEADLINE_MS = 10_000
  */
 export async function activatePlugin(options: ActivateOptions): Promise<ActivePlugin> {
   const { manifest, directory } = options
-  const plugin = { manifest, directory, tables: tableDefinitions(manifest) }
+  const plugin = { manifest, directory, code: options.code, tables: tableDefinitions(manifest) }
   if (options.stopped !== undefined) {
-    return { ...plugin, module: {}, health: { state: 'failed', reason: options.stopped } }
+    return { ...plugin, module: {}, health: { state: 'stopped', reason: options.stopped } }
   }
   try {
     const module = options.module ?? (await loadModule(options))
@@ -97,6 +99,9 @@ export function handlerFaults(manifest: Manifest, module: PluginModule): Fault[]
   }
   const enabled = manifest.lifecycle?.enabled
   if (enabled !== undefined) expect(module.lifecycle, enabled, '/lifecycle/enabled')
+  for (const [place, { handler }] of (manifest.events?.subscribes ?? []).entries()) {
+    expect(module.subscriptions, handler, `/events/subscribes/${place}/handler`)
+  }
   for (const [table, moments] of Object.entries(manifest.hooks ?? {})) {
     const hooks =
       module.hooks !== undefined && Object.hasOwn(module.hooks, table) ? module.hooks[table] : undefined

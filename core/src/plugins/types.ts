@@ -24,9 +24,20 @@ export interface ActivePlugin {
   readonly manifest: Manifest
   readonly directory: string
   readonly module: PluginModule
-  readonly health: { readonly state: 'healthy' } | { readonly state: 'failed'; readonly reason: string }
+  /** Names the content of the code, where two packages of one version could differ. */
+  readonly code?: string | undefined
+  readonly health: Health
   readonly tables: ReadonlyMap<string, TableDefinition>
 }
+
+/**
+ * `failed`: its code is at fault, its records can still be read. `stopped`: an operator stopped it, or this
+ * node cannot know whether one did; nothing of it answers.
+ */
+export type Health =
+  | { readonly state: 'healthy' }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'stopped'; readonly reason: string }
 
 export interface ActionDefinition {
   readonly pluginId: string
@@ -40,9 +51,16 @@ export interface PluginRegistry {
   plugin(id: string): ActivePlugin | undefined
   table(entity: string): TableDefinition | undefined
   tables(): readonly TableDefinition[]
-  /** Changes when any active plugin changes. */
+  /** Changes when any active plugin changes; counts on this node alone. */
   readonly revision: number
+  /** Changes with plugins, their versions and their health; the same on all nodes that run the same. */
+  readonly fingerprint: string
   onChange(listener: () => void): void
+  /**
+   * Runs work that sees the plugins of this moment until it ends, whatever is activated meanwhile. The old code
+   * of a plugin counts as in use until then.
+   */
+  pin<T>(work: () => Promise<T>): Promise<T>
 }
 
 /** `core` and `kernel` are always on; other plugins per organisation. */

@@ -35,7 +35,7 @@ export function enablePlan(id: string, states: ProductStates, registry: PluginRe
     seen.add(pluginId)
     const plugin = registry.plugin(pluginId)
     if (plugin === undefined) problems.push(`it needs ${pluginId}, which is not installed`)
-    else if (plugin.health.state === 'failed') problems.push(`${plugin.manifest.name} does not run`)
+    else if (plugin.health.state !== 'healthy') problems.push(`${plugin.manifest.name} does not run`)
     else {
       for (const needed of Object.keys(plugin.manifest.requires ?? {})) visit(needed)
       plan.push(pluginId)

@@ -1,6 +1,7 @@
 import type { Manifest, RouteInput } from '@quoin/plugin-sdk'
 import type { UnitOfWork } from '../../database/types.ts'
 import type { Actor, Reply, Request, Route, RouteSource } from '../../http/types.ts'
+import { assertNotStopped } from '../../plugins/plugin-state.ts'
 import type { PluginRegistry } from '../../plugins/types.ts'
 import { recordNotFound } from '../errors.ts'
 
@@ -22,20 +23,21 @@ export type ManifestRoute = NonNullable<Manifest['routes']>[number]
 
 /** Actions of all products by one route, and the routes that manifests declare, each by its own. */
 export function pluginRoutes(registry: PluginRegistry, calls: PluginCalls): RouteSource {
-  const action = actionRoute(calls)
+  const action = actionRoute(registry, calls)
   return {
     routes: () => [
       action,
-      ...registry
-        .plugins()
-        .flatMap(({ manifest }) =>
-          (manifest.routes ?? []).map((route) => declaredRoute(manifest, route, calls)),
-        ),
+      ...registry.plugins().flatMap(({ manifest }) =>
+        (manifest.routes ?? []).map((route) => ({
+          ...declaredRoute(manifest, route, calls),
+          assertAvailable: () => assertNotStopped(registry, manifest.id),
+        })),
+      ),
     ],
   }
 }
 
-const actionRoute = (calls: PluginCalls): Route => ({
+const actionRoute = (registry: PluginRegistry, calls: PluginCalls): Route => ({
   method: 'POST',
   path: '/api/:plugin/actions/:action',
   access: 'member',
@@ -45,6 +47,7 @@ const actionRoute = (calls: PluginCalls): Route => ({
   body: {},
   handle: async (request) => {
     const { plugin: pluginId = '', action = '' } = request.params
+    assertNotStopped(registry, pluginId)
     // The same answer whether the product is off, absent, or the path means nothing.
     if (!request.actor.products.has(pluginId)) throw recordNotFound({})
     return run(request, (unit) =>

@@ -1,6 +1,7 @@
 import type { Database } from '../../database/types.ts'
 import type { Request, Route, RouteSource } from '../../http/types.ts'
 import { forbidden, permitsSome } from '../../permissions/index.ts'
+import { assertNotStopped } from '../../plugins/plugin-state.ts'
 import type { PluginRegistry, TableDefinition } from '../../plugins/types.ts'
 import { recordNotFound } from '../errors.ts'
 import type { Values } from '../hooks.ts'
@@ -138,9 +139,13 @@ interface Call {
   readonly id: string
 }
 
-/** @throws records.not-found (404) for an absent table, a hidden one and one of a product that is off alike */
+/**
+ * @throws records.not-found (404) for an absent table, a hidden one and one of a product that is off alike,
+ *   plugins.stopped (503)
+ */
 function openCall({ registry, database }: RecordRouteParts, request: Request): Call {
   const { actor, correlationId, params, query } = request
+  assertNotStopped(registry, params['plugin'] ?? '')
   const table = registry.table(`${params['plugin']}.${params['table']}`)
   if (table === undefined || table.table.records === false || !actor.products.has(table.pluginId)) {
     throw recordNotFound({})

@@ -16,7 +16,8 @@ export function openApiRoutes({ registry, routes, cookie }: OpenApiParts): Route
   const documents = new Map<string, object>()
   registry.onChange(() => documents.clear())
   const documentFor = (products: ReadonlySet<string>): object => {
-    const key = [...products].sort().join()
+    // A request that began before a change must not leave its document to those after it.
+    const key = [registry.revision, ...[...products].sort()].join()
     const known = documents.get(key)
     if (known !== undefined) return known
     const document = openApiDocument({ registry, routes: routes(), products, cookie })
