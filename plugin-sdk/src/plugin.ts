@@ -118,6 +118,8 @@ export interface TableHooks {
     context: PluginContext,
     changes: readonly { readonly record: RecordRow; readonly values: Values }[],
   ): Promise<readonly Values[]>
+  /** May refuse by throwing; asked only about records that the caller may delete. */
+  beforeDelete?(context: PluginContext, records: readonly RecordRow[]): Promise<void>
   afterCreate?(context: PluginContext, records: readonly RecordRow[]): Promise<void>
   afterUpdate?(
     context: PluginContext,

@@ -25,6 +25,8 @@ export interface PluginHostOptions<Actor extends PluginActor> {
 }
 
 const DEADLINE_MS = 15_000
+/** Hooks that answer with one entry for each row. */
+const COMPLETING: ReadonlySet<keyof TableHooks> = new Set(['beforeCreate', 'beforeUpdate'])
 
 /** Runs the code of plugins: inside the caller's transaction, in a context of its own, within a deadline. */
 export class PluginHost<Actor extends PluginActor> {
@@ -102,7 +104,7 @@ export class PluginHost<Actor extends PluginActor> {
         const hook = assertRuns(plugin).module.hooks?.[name]?.[moment] as unknown as AnyHook
         return this.#run({ plugin, unit, actor, handler: `${moment} of ${entity}` }, async (context) => {
           const values = await hook(context, rows)
-          if (moment.startsWith('before') && values?.length !== rows.length) {
+          if (COMPLETING.has(moment) && values?.length !== rows.length) {
             throw new TypeError(
               `${moment} of ${entity} must return one entry for each of ${rows.length} rows`,
             )

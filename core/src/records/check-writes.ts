@@ -166,6 +166,12 @@ async function checkDeletes(context: WriteContext, steps: readonly Step[]): Prom
   }
   const sound = steps.filter((step) => !isRefused(step))
   if (sound.length === 0) return
+  for (const hook of context.hooks) {
+    await hook.beforeDelete?.(
+      hookContext(context),
+      sound.map(({ before }) => before!),
+    )
+  }
   const ids = sound.map(({ before }) => before!.id)
   const uses = await usesOf(context.registry, unitReader(context.unit), context.table, ids)
   for (const step of sound) {

@@ -19,6 +19,8 @@ export interface RecordHook {
     context: HookContext,
     changes: readonly { readonly record: StoredRecord; readonly values: Values }[],
   ): Promise<readonly Values[]>
+  /** May refuse by throwing. */
+  beforeDelete?(context: HookContext, records: readonly StoredRecord[]): Promise<void>
   afterCreate?(context: HookContext, records: readonly StoredRecord[]): Promise<void>
   afterUpdate?(
     context: HookContext,

@@ -49,6 +49,7 @@ export const Lifecycle = Type.Object({ enabled: Type.Optional(Type.String()) }, 
 export const HOOK_MOMENTS = [
   'beforeCreate',
   'beforeUpdate',
+  'beforeDelete',
   'afterCreate',
   'afterUpdate',
   'afterDelete',
