@@ -26,6 +26,7 @@ import {
 } from './database/index.ts'
 import { newId } from './database/new-id.ts'
 import { createLog, listen, type HttpServer } from './http/index.ts'
+import type { Route } from './http/types.ts'
 import { hasAccounts, type SetupGate } from './identity/index.ts'
 import { installJobs, type Jobs } from './jobs/index.ts'
 import { bootPlugins, type Boot } from './plugins/index.ts'
@@ -38,6 +39,8 @@ export interface Platform {
   /** Where someone at another machine completes set-up; undefined when that is done or not possible. */
   readonly setupUrl: string | undefined
   readonly boot: Pick<Boot, 'registry' | 'refused' | 'applied'>
+  /** Every call that can be made of it now. */
+  routes(): readonly Route[]
   /** Finishes requests under way, then lets everything go; a second call waits for the first. */
   stop(): Promise<void>
 }
@@ -89,6 +92,7 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
       url,
       setupUrl: await setupLink(url, graph.get(SETUP_GATE), database),
       boot,
+      routes: () => router.routes(),
       stop: once(() => stop(server, () => graph.get(HEALTH).drain(), settle)),
     }
   } catch (error) {
