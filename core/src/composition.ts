@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { container as root, instanceCachingFactory } from 'tsyringe'
-import { callPublishedAction } from './actions/index.ts'
 import type { Clock, Config } from './config/index.ts'
+import { createContextPorts } from './context-ports.ts'
 import type { Database } from './database/index.ts'
 import { newId } from './database/new-id.ts'
 import { tokenCycle, tokenMissing, tokenTaken } from './errors/wiring.ts'
@@ -45,7 +45,6 @@ import { recordRoutes } from './records/http/record-routes.ts'
 import { searchRoutes } from './records/http/search-routes.ts'
 import { RecordsService, type RecordActor } from './records/index.ts'
 import { openApiRoutes } from './records/openapi/openapi-routes.ts'
-import { createPluginPorts } from './records/plugin-ports.ts'
 import { OrganisationRoutes, ProductSwitch, type ProductStart } from './tenancy/index.ts'
 import { Pages, ShellRoutes, uiSource, type UiSource } from './ui/index.ts'
 
@@ -159,17 +158,12 @@ export function provideWork(graph: Graph): void {
   provide(PLUGIN_HOST, () => {
     const host = new PluginHost<RecordActor>({
       registry: get(REGISTRY),
-      ports: {
-        ...createPluginPorts(get(RECORDS)),
-        isEnabled: (actor, id) => actor.products.has(id),
+      ports: createContextPorts({
+        records: get(RECORDS),
+        registry: get(REGISTRY),
         emit: (...given) => get(EVENTS).emit(...given),
-        call: (unit, actor, plugin, call) =>
-          callPublishedAction(
-            { registry: get(REGISTRY), runAction: (...given) => get(PLUGIN_HOST).runAction(...given) },
-            { unit, actor, plugin },
-            call,
-          ),
-      },
+        runAction: (...given) => get(PLUGIN_HOST).runAction(...given),
+      }),
       clock: get(CLOCK),
       log: (plugin) => get(LOG).child({ plugin }),
     })

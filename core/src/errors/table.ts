@@ -1,6 +1,8 @@
 import type { ErrorDefinition } from '@quoin/plugin-sdk'
+import * as actions from '../actions/errors.ts'
 import * as config from '../config/errors.ts'
 import * as database from '../database/errors.ts'
+import * as events from '../events/errors.ts'
 import * as files from '../files/errors.ts'
 import * as http from '../http/errors.ts'
 import * as identity from '../identity/errors.ts'
@@ -14,8 +16,10 @@ import * as ui from '../ui/errors.ts'
 import * as wiring from './wiring.ts'
 
 const capabilities = {
+  actions,
   config,
   database,
+  events,
   files,
   http,
   identity,

@@ -1,6 +1,6 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Database, TransactionContext } from '../database/types.ts'
-import { BOSS, bossDatabase, bossInUnit } from './boss-database.ts'
+import { BOSS, BOSS_CONTEXT, bossDatabase, bossInUnit } from './boss-database.ts'
 import { unknownQueue } from './errors.ts'
 import type { JobHandler, Jobs, QueueOptions } from './types.ts'
 
@@ -35,16 +35,26 @@ export function createJobs(options: JobsOptions): Jobs {
   const stopping = new AbortController()
   let boss: Promise<PgBoss> | undefined
 
-  const open = (): Promise<PgBoss> => (boss ??= openBoss(options, definitions))
+  const open = (): Promise<PgBoss> => {
+    boss ??= openBoss(options, definitions)
+    // The next to ask tries again: what was missing, such as the schema, may be there by then.
+    boss.catch(() => (boss = undefined))
+    return boss
+  }
   return {
     define(queue, handler, queueOptions = {}) {
       definitions.set(queue, { handler: handler as JobHandler<object>, options: queueOptions })
     },
-    async enqueue(unit, queue, payload) {
+    async enqueue(unit, queue, payload, { key, delaySeconds = 0 } = {}) {
       if (!definitions.has(queue)) throw unknownQueue({ queue })
       const started = await open()
       const envelope: Envelope = { context: unit.context, payload }
-      await started.send(queue, envelope, { db: bossInUnit(unit) })
+      await started.send(queue, envelope, {
+        db: bossInUnit(unit),
+        ...(key === undefined ? {} : { singletonKey: key }),
+        ...(delaySeconds > 0 ? { startAfter: Math.ceil(delaySeconds) } : {}),
+      })
+      if (delaySeconds > 0) return
       unit.afterCommit(() => workers.get(queue)?.forEach((worker) => started.notifyWorker(worker)))
     },
     async start() {
@@ -117,6 +127,19 @@ async function workOn(boss: PgBoss, queue: string, work: Work, options: QueueOpt
   return await Promise.all(workers)
 }
 
+/**
+ * Ends the jobs that this run does along with its own. They are committed, so the run sees what they were
+ * enqueued for. Unlike a unique key, this never makes one business transaction wait for another.
+ */
+async function takeAlong(database: Database, queue: string, key: string): Promise<void> {
+  await database.write(BOSS_CONTEXT, (unit) =>
+    unit.as(BOSS).execute({
+      sql: `delete from ${BOSS}.job where name = $1 and singleton_key = $2 and state = 'created'`,
+      values: [queue, key],
+    }),
+  )
+}
+
 async function runJob(
   options: JobsOptions,
   { handler }: Definition,
@@ -125,6 +148,7 @@ async function runJob(
 ): Promise<void> {
   const { context, payload } = job.data
   try {
+    if (job.singletonKey !== null) await takeAlong(options.database, job.name, job.singletonKey)
     await handler({
       context,
       payload,

@@ -23,12 +23,22 @@ export interface QueueOptions {
   readonly concurrency?: number
 }
 
+export interface EnqueueOptions {
+  /**
+   * Waiting jobs of one queue and key, delayed ones too, are all done by the first of them that runs. Nobody
+   * who enqueues waits for anybody else with the same key.
+   */
+  readonly key?: string
+  /** Not before this many seconds have passed. */
+  readonly delaySeconds?: number
+}
+
 /** Background work. A job is enqueued in the business transaction and runs once that is committed. */
 export interface Jobs {
   /** Names the handler of a queue; before `start`. */
   define<Payload extends object>(queue: string, handler: JobHandler<Payload>, options?: QueueOptions): void
   /** Part of the unit of work: rolled back with it, never run before it is committed. */
-  enqueue(unit: UnitOfWork, queue: string, payload: object): Promise<void>
+  enqueue(unit: UnitOfWork, queue: string, payload: object, options?: EnqueueOptions): Promise<void>
   /** Begins to run jobs. A process that never calls it (or before it does) only enqueues. */
   start(): Promise<void>
   /** Lets running jobs come to a step's end for at most `graceMs` (10 s), then leaves them to be tried again. */

@@ -24,11 +24,12 @@ export function compileSchema(schema: object): ValidateFunction {
 }
 
 /** Compiles all schemas of a plugin, so that no request pays for it. */
-export function compileSchemas({ actions = {}, routes = [] }: Manifest): void {
+export function compileSchemas({ actions = {}, routes = [], events = {} }: Manifest): void {
   for (const { input, output } of Object.values(actions)) {
     compileSchema(input)
     if (output !== undefined) compileSchema(output)
   }
+  for (const { payload } of Object.values(events.emits ?? {})) compileSchema(payload)
   for (const { query, body, response } of routes) {
     for (const schema of [query, body, response]) if (schema !== undefined) compileSchema(schema)
   }

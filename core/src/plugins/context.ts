@@ -17,14 +17,14 @@ export interface PluginActor {
   readonly person: { readonly name: string }
 }
 
-/** What the context is made of and other capabilities know: records and rights. */
+/** What the context is made of and other capabilities know: records, rights, events, actions of others. */
 export interface ContextPorts<Actor extends PluginActor> {
   /** Records of one table in the unit's transaction, with the actor's rights, written by the plugin's code. */
   records(unit: UnitOfWork, actor: Actor, table: TableDefinition): Records
   can(actor: Actor, verb: string, entity: string, record?: Readonly<Record<string, unknown>>): boolean
-  isEnabled?(actor: Actor, pluginId: string): boolean
-  emit?(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, event: EmittedEvent): Promise<void>
-  call?(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, call: OutgoingCall): Promise<unknown>
+  isEnabled(actor: Actor, pluginId: string): boolean
+  emit(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, event: EmittedEvent): Promise<void>
+  call(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, call: OutgoingCall): Promise<unknown>
 }
 
 /** `name` as in the manifest's `events.emits`, `deal.won@1`. */
@@ -96,14 +96,14 @@ export function createPluginContext<Actor extends PluginActor>(options: ContextO
     },
     newId: () => newId(clock.now().getTime()),
     log,
-    isEnabled: (pluginId) => ports.isEnabled?.(actor, pluginId) ?? false,
+    isEnabled: (pluginId) => ports.isEnabled(actor, pluginId),
     async emit(name, payload, record) {
       assertOpen()
-      await ports.emit?.(unit, actor, plugin, { name, payload, record })
+      await ports.emit(unit, actor, plugin, { name, payload, record })
     },
     async call<Output>(action: string, input: Readonly<Record<string, unknown>>): Promise<Output> {
       assertOpen()
-      return (await ports.call?.(unit, actor, plugin, { action, input })) as Output
+      return (await ports.call(unit, actor, plugin, { action, input })) as Output
     },
   }
   return { context: Object.freeze(context), close: () => void (isOpen = false) }

@@ -1,13 +1,15 @@
-import type { Log, PluginContext, Route, RouteInput, TableHooks } from '@quoin/plugin-sdk'
+import type { DeliveredEvent, Log, PluginContext, Route, RouteInput, TableHooks } from '@quoin/plugin-sdk'
 import { QuoinError } from '@quoin/plugin-sdk'
 import type { Clock } from '../config/clock.ts'
 import type { UnitOfWork } from '../database/types.ts'
 import { valueFaults } from './action-schemas.ts'
+import { runInChain } from './call-chain.ts'
 import { createPluginContext, type ContextPorts, type PluginActor } from './context.ts'
 import {
   actionForbidden,
   actionUnknown,
   handlerFailed,
+  subscriptionUnknown,
   handlerTimeout,
   inputInvalid,
   pluginStopped,
@@ -39,7 +41,8 @@ export class PluginHost<Actor extends PluginActor> {
   /**
    * @param action `deal.win` of the plugin
    * @throws plugins.action-unknown (404), plugins.action-forbidden (403), plugins.input-invalid (422),
-   *   plugins.stopped (503), plugins.handler-failed (500), plugins.handler-timeout (504), the plugin's own errors
+   *   plugins.stopped (503), plugins.call-cycle, plugins.call-too-deep, plugins.handler-failed (500),
+   *   plugins.handler-timeout (504), the plugin's own errors
    */
   async runAction(
     unit: UnitOfWork,
@@ -56,12 +59,36 @@ export class PluginHost<Actor extends PluginActor> {
     const faults = valueFaults(action.input, call.input)
     if (faults.length > 0) throw inputInvalid({ action: call.action }, { faults })
     const handler = assertRuns(plugin).module.actions?.[call.action]
-    const output = await this.#run({ plugin, unit, actor, handler: call.action }, (context) =>
-      handler!(context, call.input as never),
+    return await runInChain(`${call.pluginId}.${call.action}`, async () => {
+      const output = await this.#run({ plugin, unit, actor, handler: call.action }, (context) =>
+        handler!(context, call.input as never),
+      )
+      const outputFaults = action.output === undefined ? [] : valueFaults(action.output, output)
+      if (outputFaults.length > 0) throw this.#failed(plugin, call.action, outputFaults)
+      return output
+    })
+  }
+
+  /**
+   * Hands an event to one of the plugin's subscriptions.
+   * @throws plugins.subscription-unknown (404), plugins.stopped (503), plugins.handler-failed (500),
+   *   plugins.handler-timeout (504), the plugin's own errors
+   */
+  async runSubscription(
+    unit: UnitOfWork,
+    actor: Actor,
+    call: { readonly pluginId: string; readonly handler: string; readonly event: DeliveredEvent },
+  ): Promise<void> {
+    const plugin = this.#options.registry.plugin(call.pluginId)
+    const { pluginId, handler: name, event } = call
+    const isDeclared = plugin?.manifest.events?.subscribes?.some(
+      (each) => each.handler === name && each.event === event.event,
     )
-    const outputFaults = action.output === undefined ? [] : valueFaults(action.output, output)
-    if (outputFaults.length > 0) throw this.#failed(plugin, call.action, outputFaults)
-    return output
+    if (plugin === undefined || isDeclared !== true) {
+      throw subscriptionUnknown({ plugin: pluginId, handler: name, event: event.event })
+    }
+    const handler = assertRuns(plugin).module.subscriptions?.[name]
+    await this.#run({ plugin, unit, actor, handler: name }, (context) => handler!(context, event))
   }
 
   /**
@@ -128,7 +155,7 @@ export class PluginHost<Actor extends PluginActor> {
     const open = createPluginContext({ ...call, registry, ports, clock, log })
     try {
       return await withinDeadline(
-        async () => work(open.context),
+        () => runInChain(undefined, async () => work(open.context)),
         deadlineMs,
         () => handlerTimeout({ plugin: plugin.manifest.id, handler, seconds: deadlineMs / 1000 }),
       )

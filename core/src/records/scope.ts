@@ -8,7 +8,10 @@ import type { Reader } from './reader.ts'
 export const ALIAS = 't'
 
 /** Who acts. A request's `Actor` is one; so is what a plugin's code or an import acts for. */
-export type RecordActor = Pick<Actor, 'organisationId' | 'personId' | 'access' | 'organisation' | 'person'>
+export type RecordActor = Pick<
+  Actor,
+  'organisationId' | 'personId' | 'access' | 'organisation' | 'person' | 'products'
+>
 
 /** One table, read for one caller. */
 export interface ReadContext {

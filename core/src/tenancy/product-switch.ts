@@ -14,6 +14,8 @@ import {
 /** Lets a product prepare itself the first time it is switched on; what it throws takes the switch back. */
 export interface ProductStart {
   enabled(unit: UnitOfWork, pluginId: string, actor: Actor): Promise<void>
+  /** Others who care, such as waiting events; after the new state has been written. */
+  switched?(unit: UnitOfWork, pluginId: string): Promise<void>
 }
 
 /** Switches products on and off for one organisation, inside the caller's transaction. */
@@ -30,10 +32,13 @@ export class ProductSwitch {
   async enable(unit: UnitOfWork, id: string, actor: Actor): Promise<readonly string[]> {
     const states = await this.#lock(unit)
     const plan = enablePlan(id, states, this.#registry)
+    const products = new Set(actor.products)
     for (const pluginId of plan) {
       await writeProductState(unit, pluginId, true)
+      products.add(pluginId)
       const isFirstTime = !states.has(pluginId)
-      if (isFirstTime) await this.#start.enabled(unit, pluginId, actor)
+      if (isFirstTime) await this.#start.enabled(unit, pluginId, { ...actor, products: new Set(products) })
+      await this.#start.switched?.(unit, pluginId)
     }
     if (plan.length > 0) await touchAccess(unit, unit.context.organisationId)
     return plan
@@ -45,6 +50,7 @@ export class ProductSwitch {
     assertNotNeeded(id, states, this.#registry)
     if (states.get(id) !== true) return
     await writeProductState(unit, id, false)
+    await this.#start.switched?.(unit, id)
     await touchAccess(unit, unit.context.organisationId)
   }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
+import { createContextPorts } from '../../src/context-ports.ts'
 import type { UnitOfWork } from '../../src/database/types.ts'
+import { Dispatcher, emitEvent } from '../../src/events/index.ts'
 import type { Actor } from '../../src/http/types.ts'
 import { createAccess, type RawRule } from '../../src/permissions/index.ts'
 import { bootPlugins, PluginHost, type PluginRegistry } from '../../src/plugins/index.ts'
-import { createPluginPorts } from '../../src/records/plugin-ports.ts'
 import {
   batchReader,
   RecordsService,
@@ -12,6 +13,7 @@ import {
   type StoredRecord,
   type Values,
 } from '../../src/records/index.ts'
+import { writeProductState } from '../../src/tenancy/products.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 /** A person at work in an organisation that has the product, and what that person can do. */
@@ -22,6 +24,8 @@ export interface Worker {
   update(entity: string, id: string, values: Values, version?: number): Promise<StoredRecord>
   /** @param action `deal.win` */
   act(action: string, input: object): Promise<StoredRecord>
+  /** Hands the organisation's waiting events to a product, as a job would. */
+  deliver(subscriber?: string): Promise<void>
   /** The first 50. */
   list(entity: string, filter?: object, sort?: string): Promise<readonly Values[]>
   /** Runs the product's `lifecycle.enabled`. */
@@ -44,9 +48,10 @@ const EVERYTHING = [{ action: 'manage', subject: 'all' }]
 
 /**
  * A product of `plugins/` inside the real kernel: database, records, hooks, actions; with a clock of its own.
+ * @param products the one under test, then others that its organisations have on
  * @example const product = await createProductFixture('crm'); const me = await product.organisation()
  */
-export async function createProductFixture(pluginId: string): Promise<ProductFixture> {
+export async function createProductFixture(...products: [string, ...string[]]): Promise<ProductFixture> {
   const test = await createTestDatabase()
   let nowMs = Date.now()
   const clock = { now: () => new Date(nowMs) }
@@ -54,16 +59,29 @@ export async function createProductFixture(pluginId: string): Promise<ProductFix
   const { registry } = await bootPlugins({ ...engine, folders: [PLUGINS] })
   const service = new RecordsService(registry, clock)
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const ports = createPluginPorts(service)
-  const host = new PluginHost<RecordActor>({ registry, ports, clock, log: () => log })
+  // Nothing is handed over by itself: a test says when, with `deliver`.
+  const wake = () => Promise.resolve()
+  const ports = createContextPorts({
+    records: service,
+    registry,
+    emit: (unit, actor, plugin, event) =>
+      emitEvent({ registry, clock, wake }, { unit, actor, plugin }, event),
+    runAction: (...given) => host.runAction(...given),
+  })
+  const host: PluginHost<RecordActor> = new PluginHost({ registry, ports, clock, log: () => log })
   service.hooks.addSource((entity) => host.hooks(entity))
-  const parts: Parts = { test, registry, service, host, pluginId }
+  const actors = new Map<string, Actor>()
+  const findActor = async ({ actorId }: { actorId: string }) => actors.get(actorId)
+  const dispatcher = new Dispatcher({ database: test.database, registry, clock, host, findActor, wake })
+  const parts: Parts = { test, registry, service, host, dispatcher, products }
   return {
     test,
     registry,
     advance: (seconds) => void (nowMs += seconds * 1000),
     async organisation() {
-      const worker = workerOf(parts, await makeActor(parts))
+      const actor = await makeActor(parts)
+      actors.set(actor.personId, actor)
+      const worker = workerOf(parts, actor)
       await worker.enable()
       return worker
     },
@@ -75,19 +93,22 @@ interface Parts {
   readonly registry: PluginRegistry
   readonly service: RecordsService
   readonly host: PluginHost<RecordActor>
-  readonly pluginId: string
+  readonly dispatcher: Dispatcher
+  /** That the organisations have on; the one under test first. */
+  readonly products: readonly string[]
 }
 
-async function makeActor({ test, pluginId }: Parts): Promise<Actor> {
+async function makeActor({ test, products }: Parts): Promise<Actor> {
   const [organisationId, personId] = [randomUUID(), randomUUID()]
   const person = { id: personId, name: 'Olive Owner', email: 'olive@example.com' }
-  await test.database.write({ organisationId, actorId: personId, correlationId: 'test' }, (unit) =>
-    unit.as('core').execute({
+  await test.database.write({ organisationId, actorId: personId, correlationId: 'test' }, async (unit) => {
+    await unit.as('core').execute({
       sql: `insert into core.person (organisation_id, id, account, name, email, created_by, updated_by)
             values ($1, $2, $2, $3, $4, $2, $2)`,
       values: [organisationId, personId, person.name, person.email],
-    }),
-  )
+    })
+    for (const product of products) await writeProductState(unit, product, true)
+  })
   const facts = { name: 'Acme', country: 'GB', currency: 'GBP', timeZone: 'Europe/London' }
   return {
     organisationId,
@@ -95,13 +116,14 @@ async function makeActor({ test, pluginId }: Parts): Promise<Actor> {
     person,
     access: createAccess(EVERYTHING as RawRule[], []),
     organisation: { id: organisationId, ...facts },
-    products: new Set(['core', pluginId]),
+    products: new Set(['core', ...products]),
     revision: '1',
   }
 }
 
 function workerOf(parts: Parts, actor: Actor): Worker {
-  const { test, registry, service, host, pluginId } = parts
+  const { test, registry, service, host, dispatcher, products } = parts
+  const [pluginId] = products as [string]
   const context = { organisationId: actor.organisationId, actorId: actor.personId, correlationId: 'test' }
   const write = <T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> => test.database.write(context, work)
   const table = (entity: string) => registry.table(entity)!
@@ -116,6 +138,7 @@ function workerOf(parts: Parts, actor: Actor): Worker {
       write((unit) => host.runAction(unit, actor, { pluginId, action, input })) as Promise<StoredRecord>,
     list: async (entity, filter = {}, sort = 'created_at') =>
       (await service.list(reader, actor, table(entity), { filter: filter as never, sort })).items,
+    deliver: (subscriber = pluginId) => dispatcher.run(actor.organisationId, subscriber),
     enable: () => write((unit) => host.enabled(unit, pluginId, actor)),
     withRules: (rules) => workerOf(parts, { ...actor, access: createAccess(rules as RawRule[], []) }),
   }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { systemClock } from '../../src/config/clock.ts'
+import { createContextPorts } from '../../src/context-ports.ts'
 import { newId } from '../../src/database/new-id.ts'
 import type { Database, TransactionContext } from '../../src/database/types.ts'
+import { EventService } from '../../src/events/index.ts'
 import type { Actor } from '../../src/http/types.ts'
 import { ImportService } from '../../src/imports/index.ts'
 import { findImport, type ImportJob } from '../../src/imports/import-store.ts'
@@ -10,7 +12,6 @@ import type { ImportOptions } from '../../src/imports/types.ts'
 import { createJobs, type Jobs } from '../../src/jobs/index.ts'
 import { createAccess, type RawRule } from '../../src/permissions/index.ts'
 import { bootPlugins, PluginHost, type PluginRegistry } from '../../src/plugins/index.ts'
-import { createPluginPorts } from '../../src/records/plugin-ports.ts'
 import { RecordsService, type RecordActor } from '../../src/records/index.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
 
@@ -45,17 +46,29 @@ export async function createImportsFixture(): Promise<ImportsFixture> {
   const actors = new Map<string, Actor>()
   const records = new RecordsService(registry, systemClock)
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const ports = createPluginPorts(records)
-  const host = new PluginHost<RecordActor>({ registry, ports, clock: systemClock, log: () => log })
+  const ports = createContextPorts({
+    records,
+    registry,
+    emit: (...given) => events.emit(...given),
+    runAction: (...given) => host.runAction(...given),
+  })
+  const host: PluginHost<RecordActor> = new PluginHost({
+    registry,
+    ports,
+    clock: systemClock,
+    log: () => log,
+  })
   records.hooks.addSource((entity) => host.hooks(entity))
   const jobs = createJobs({ database, onError: (error) => console.error(error), heartbeatSeconds: 10 })
+  const findActor = async ({ actorId }: { actorId: string }) => actors.get(actorId)
+  const events = new EventService({ database, registry, clock: systemClock, host, jobs, findActor })
   const service = new ImportService({
     database,
     registry,
     jobs,
     newId,
     records,
-    findActor: async ({ actorId }) => actors.get(actorId),
+    findActor,
   })
   await jobs.start()
   return {

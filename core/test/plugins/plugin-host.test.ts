@@ -8,10 +8,10 @@ import {
 } from '@quoin/plugin-sdk'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createContextPorts } from '../../src/context-ports.ts'
 import { createAccess } from '../../src/permissions/index.ts'
 import { activatePlugin } from '../../src/plugins/activate.ts'
 import { createRegistry, PluginHost, type MutableRegistry } from '../../src/plugins/index.ts'
-import { createPluginPorts } from '../../src/records/plugin-ports.ts'
 import { RecordsService, type RecordActor } from '../../src/records/index.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
 import { coreManifest } from '../records/records-fixture.ts'
@@ -118,6 +118,14 @@ const log: Log = {
   error: (fields, message) => void lines.push({ level: 'error', fields, message }),
 }
 
+const portsOf = () =>
+  createContextPorts({
+    records: service,
+    registry,
+    emit: () => Promise.reject(new Error('this garage emits nothing')),
+    runAction: (...given) => host.runAction(...given),
+  })
+
 beforeAll(async () => {
   test = await createTestDatabase()
   await apply(test, manifest)
@@ -128,7 +136,7 @@ beforeAll(async () => {
   service = new RecordsService(registry, clock)
   host = new PluginHost({
     registry,
-    ports: createPluginPorts(service),
+    ports: portsOf(),
     clock,
     log: () => log,
     deadlineMs: 400,
@@ -146,6 +154,7 @@ const actorWith = (...rules: { action: string; subject: string }[]): RecordActor
   person: { id: personId, name: 'Jo Doe', email: 'jo@example.com' },
   organisation: { id: organisationId, name: 'Acme', country: 'JP', currency: 'JPY', timeZone: 'Asia/Tokyo' },
   access: createAccess(rules, []),
+  products: new Set(['core', 'garage']),
 })
 const jo = actorWith({ action: 'manage', subject: 'all' })
 const context = { organisationId, actorId: personId, correlationId: 'test 1' }
@@ -239,7 +248,7 @@ describe('a handler that fails', () => {
   it('is ended at its deadline, and its writes with it', async () => {
     const hasty = new PluginHost({
       registry,
-      ports: createPluginPorts(service),
+      ports: portsOf(),
       clock,
       log: () => log,
       deadlineMs: 1500,

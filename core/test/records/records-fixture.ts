@@ -104,6 +104,7 @@ function memberOf(
   const actor: RecordActor = {
     ...ids,
     access: createAccess(parsed.rules, []),
+    products: new Set(registry.plugins().map(({ manifest }) => manifest.id)),
     person: { id: ids.personId, name: 'Jo Doe', email: 'jo@example.com' },
     organisation: {
       id: ids.organisationId,

@@ -12,6 +12,7 @@ export function verifyCode(scope: Scope): void {
     Object.keys(manifest.actions ?? {}).length > 0 ||
     (manifest.routes ?? []).length > 0 ||
     manifest.lifecycle?.enabled !== undefined ||
+    (manifest.events?.subscribes ?? []).length > 0 ||
     Object.keys(manifest.hooks ?? {}).length > 0
   const isPlatform = manifest.id === 'core' || manifest.id === 'kernel'
   if (needsCode && manifest.entry === undefined && !isPlatform) {

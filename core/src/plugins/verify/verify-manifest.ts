@@ -4,6 +4,7 @@ import { schemaFaults } from './schema-faults.ts'
 import type { Scope } from './scope.ts'
 import { soundPart, STUB_VERSION } from './sound-part.ts'
 import { verifyCode } from './verify-code.ts'
+import { verifyEvents } from './verify-events.ts'
 import { claims, verifyRelations } from './verify-relations.ts'
 import { verifyTables } from './verify-tables.ts'
 import { verifyUi } from './verify-ui.ts'
@@ -55,6 +56,7 @@ export function verifyManifests(candidates: readonly Candidate[], kernelVersion:
     verifyRelations(scope, kernelVersion)
     verifyTables(scope)
     verifyCode(scope)
+    verifyEvents(scope)
     verifyUi(scope)
     if (first === undefined) claim(scope, claimants)
     return { candidate, manifest: found.length === 0 ? manifest : undefined, id: manifest.id, faults: found }

@@ -66,12 +66,8 @@ function verifyPageColumns(scope: Scope, page: Page, table: Table, path: string)
     const column = page[part]
     if (column !== undefined) checkColumn(scope, table, column, `${path}/${part}`)
   }
-  for (const part of ['filter', 'preset'] as const) {
-    for (const column of Object.keys(page[part] ?? {})) {
-      if (!['and', 'or', 'not'].includes(column))
-        checkColumn(scope, table, column, `${path}/${part}/${column}`)
-    }
-  }
+  for (const part of ['filter', 'preset'] as const)
+    checkFilterColumns(scope, table, page[part] ?? {}, `${path}/${part}`)
   const group = page.group === undefined ? undefined : own(table.columns, page.group)
   if (page.view === 'board' && group !== STUB && group?.type !== 'choice' && group?.type !== 'reference') {
     report(scope, `${path}/group`, 'a choice or reference column', page.group ?? 'nothing')
@@ -79,6 +75,12 @@ function verifyPageColumns(scope: Scope, page: Page, table: Table, path: string)
   if (page.weight !== undefined && group?.to !== undefined) {
     const steps = findTable(scope, qualify(group.to, page.table!), `${path}/group`)
     if (steps !== undefined) checkColumn(scope, steps, page.weight, `${path}/weight`)
+  }
+}
+
+function checkFilterColumns(scope: Scope, table: Table, filter: object, path: string): void {
+  for (const column of Object.keys(filter)) {
+    if (!['and', 'or', 'not'].includes(column)) checkColumn(scope, table, column, `${path}/${column}`)
   }
 }
 
@@ -95,8 +97,14 @@ function verifyRecordPages(scope: Scope): void {
       const column = page[part]
       if (column !== undefined) checkColumn(scope, table, column, `${path}/${part}`)
     }
-    for (const [place, action] of (page.actions ?? []).entries())
-      checkAction(scope, action, `${path}/actions/${place}`)
+    for (const [place, entry] of (page.actions ?? []).entries()) {
+      const at = `${path}/actions/${place}`
+      if (typeof entry === 'string') checkAction(scope, entry, at)
+      else {
+        checkAction(scope, entry.action, `${at}/action`)
+        checkFilterColumns(scope, table, entry.when, `${at}/when`)
+      }
+    }
     for (const [place, related] of (page.related ?? []).entries()) {
       const at = `${path}/related/${place}`
       const other = findTable(scope, related.table, `${at}/table`)

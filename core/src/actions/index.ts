@@ -1,0 +1,1 @@
+export { callPublishedAction, type PublishedActionPorts } from './published-actions.ts'

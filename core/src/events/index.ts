@@ -1,0 +1,7 @@
+export { Dispatcher, type DispatcherPorts, type SubscriptionHost } from './dispatcher.ts'
+export { emitEvent, type EmitPorts } from './emit-event.ts'
+export { EventRoutes } from './event-routes.ts'
+export { EventService, type EventServicePorts } from './event-service.ts'
+export { removeDeliveries } from './remove-deliveries.ts'
+export { EventSweep } from './sweep.ts'
+export { DELIVERY_STATES, type DeliveryError, type DeliveryState, type Wake } from './types.ts'
