@@ -1,6 +1,8 @@
 export { defineError, QuoinError } from './errors.ts'
 export type { ErrorDefinition, ErrorFactory, Fault } from './errors.ts'
 export type { Condition, Filter, FilterValue, Operator } from './filters.ts'
+export { matchesFilter } from './match-filter.ts'
+export type { ColumnKinds } from './match-filter.ts'
 export * from './columns/index.ts'
 export * from './manifest/index.ts'
 export { definePlugin } from './plugin.ts'

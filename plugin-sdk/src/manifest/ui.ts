@@ -64,6 +64,19 @@ export const Command = Type.Object(
   strict,
 )
 
+const RecordAction = Type.Union([
+  Type.String(),
+  Type.Object(
+    {
+      action: Type.String(),
+      when: Type.Record(Type.String(), Type.Unknown(), {
+        description: 'filter that the record must fit for the button to show',
+      }),
+    },
+    strict,
+  ),
+])
+
 /** How the record page of a table is laid out beyond its columns. */
 export const RecordPage = Type.Object(
   {
@@ -86,7 +99,7 @@ export const RecordPage = Type.Object(
       ),
     ),
     /** actions shown as buttons; called as `{ id, version }` plus the fields of their input schema. */
-    actions: Type.Optional(Type.Array(Type.String())),
+    actions: Type.Optional(Type.Array(RecordAction)),
   },
   strict,
 )

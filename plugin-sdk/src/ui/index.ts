@@ -40,6 +40,8 @@ export {
   startShortcuts,
 } from './keyboard/index.ts'
 export type { Scope, Shortcut } from './keyboard/registry.ts'
+export { matchesFilter } from '../match-filter.ts'
+export type { ColumnKinds } from '../match-filter.ts'
 export * from './lit.ts'
 export { currentLocation, guardLeaving, navigate, setQuery, startRouter } from './router/router.ts'
 export type { Location } from './router/router.ts'

@@ -1,4 +1,6 @@
-import type { ViewColumn } from '../model/tables.ts'
+import type { Filter } from '@quoin/plugin-sdk'
+import { matchesFilter, type RecordPage } from '@quoin/plugin-sdk/ui'
+import type { Row, ViewColumn, ViewTable } from '../model/tables.ts'
 
 /** The part of a JSON Schema that a form can ask for. */
 interface PropertySchema {
@@ -69,4 +71,17 @@ export function fieldsForMove(
     ([name, column]) => column.required === true || meanings.some((value) => name.startsWith(`${value}_`)),
   )
   return Object.fromEntries(asked)
+}
+
+/** Names of the actions that a record page offers for this record: those whose condition it fits. */
+export function offeredActions(
+  layout: Pick<RecordPage, 'actions'>,
+  table: Pick<ViewTable, 'columns'>,
+  row: Row,
+): readonly string[] {
+  const kinds = Object.fromEntries(Object.entries(table.columns).map(([name, { type }]) => [name, type]))
+  return (layout.actions ?? []).flatMap((entry) => {
+    if (typeof entry === 'string') return [entry]
+    return matchesFilter(entry.when as Filter, row, kinds) ? [entry.action] : []
+  })
 }

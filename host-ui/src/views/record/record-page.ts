@@ -30,7 +30,7 @@ import { ask } from '../form/ask.ts'
 import { referenceColumns, type Included, type Row, type ViewTable } from '../model/tables.ts'
 import { currentOf, records } from '../record-api.ts'
 import { pageStyles, valueStyles } from '../shared-styles.ts'
-import { askedFields, fieldsForMove } from './action-input.ts'
+import { askedFields, fieldsForMove, offeredActions } from './action-input.ts'
 import { recordStyles } from './record-styles.ts'
 import { loadSteps, stepsStyles, stepsView, type Step } from './record-steps.ts'
 import type { QuoinRecordTimeline } from './record-timeline.ts'
@@ -314,7 +314,7 @@ export class QuoinRecordPage extends QuoinElement {
     const badges = Object.entries(table.columns)
       .filter(([name, column]) => column.type === 'choice' && column.tones && row[name])
       .slice(0, 2)
-    const actions = (this.#layout.actions ?? []).flatMap((name) => {
+    const actions = offeredActions(this.#layout, table, row).flatMap((name) => {
       const action = productOf(this.#owner)?.actions?.[name]
       const [verb = '', subject = ''] = action?.permission.split(':') ?? []
       return action && can(verb, entityOf(subject, this.#owner), { record: row }) ? [{ name, action }] : []
