@@ -8,6 +8,7 @@ import * as http from '../http/errors.ts'
 import * as identity from '../identity/errors.ts'
 import * as imports from '../imports/errors.ts'
 import * as jobs from '../jobs/errors.ts'
+import * as packages from '../plugins/packages/errors.ts'
 import * as permissions from '../permissions/errors.ts'
 import * as plugins from '../plugins/errors.ts'
 import * as records from '../records/errors.ts'
@@ -25,6 +26,7 @@ const capabilities = {
   identity,
   imports,
   jobs,
+  packages,
   permissions,
   plugins,
   records,

@@ -57,7 +57,7 @@ export async function bootPlugins(options: BootOptions): Promise<Boot> {
 
 export const PLATFORM_DIRECTORY = resolve(import.meta.dirname, '../platform')
 
-const platformCandidates = (): Promise<Candidate[]> =>
+export const platformCandidates = (): Promise<Candidate[]> =>
   Promise.all(
     ['kernel', 'core'].map(async (id) => ({
       directory: PLATFORM_DIRECTORY,
@@ -66,7 +66,7 @@ const platformCandidates = (): Promise<Candidate[]> =>
     })),
   )
 
-async function kernelVersion(): Promise<string> {
+export async function kernelVersion(): Promise<string> {
   const text = await readFile(resolve(import.meta.dirname, '../../package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }
