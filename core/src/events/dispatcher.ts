@@ -69,7 +69,7 @@ export class Dispatcher {
 
   /** One bounded round; wakes again for what is left, and for the next try. */
   async run(organisationId: string, subscriber: string, signal?: AbortSignal): Promise<void> {
-    const { database, registry, wake, sweep } = this.#ports
+    const { database, wake, sweep } = this.#ports
     const system: TransactionContext = {
       organisationId,
       actorId: SYSTEM_ACTOR_ID,
@@ -77,16 +77,24 @@ export class Dispatcher {
     }
     const { isOn, changed } = await database.write(system, (unit) => settleDeliveries(unit, subscriber))
     if (changed === SETTLED_AT_ONCE) await database.write(system, (unit) => wake(unit, subscriber))
-    if (!isOn) return
+    if (isOn) await this.#handOver(system, subscriber, signal)
+    await sweep?.sweepIfDue(system)
+  }
+
+  async #handOver(
+    system: TransactionContext,
+    subscriber: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { database, registry, wake, clock } = this.#ports
     if (registry.plugin(subscriber)?.health.state !== 'healthy') return this.#postpone(system, subscriber)
     const isDrained = await new Round(this.#ports, system, subscriber, signal).run()
-    const now = this.#ports.clock.now()
+    const now = clock.now()
     await database.write(system, async (unit) => {
       if (!isDrained) return wake(unit, subscriber)
       const due = await nextDueAt(unit, subscriber, now)
       if (due !== undefined) await wake(unit, subscriber, (due.getTime() - now.getTime()) / 1000)
     })
-    await sweep?.sweepIfDue(system)
   }
 
   async #postpone(system: TransactionContext, subscriber: string): Promise<void> {

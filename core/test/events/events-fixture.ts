@@ -1,0 +1,213 @@
+import { resolve } from 'node:path'
+import { createContextPorts } from '../../src/context-ports.ts'
+import { newId } from '../../src/database/new-id.ts'
+import type { TransactionContext, UnitOfWork } from '../../src/database/types.ts'
+import { Dispatcher, emitEvent, EventSweep, type SubscriptionHost } from '../../src/events/index.ts'
+import { settleDeliveries } from '../../src/events/delivery-store.ts'
+import type { Actor } from '../../src/http/types.ts'
+import { createAccess, type RawRule } from '../../src/permissions/index.ts'
+import { bootPlugins, PluginHost, type MutableRegistry } from '../../src/plugins/index.ts'
+import { RecordsService, type RecordActor } from '../../src/records/index.ts'
+import { createOrganisation, platformContext } from '../../src/tenancy/index.ts'
+import { writeProductState } from '../../src/tenancy/products.ts'
+import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
+
+export const EVENT_PLUGINS = resolve(import.meta.dirname, 'plugins')
+const EVERYTHING: RawRule[] = [{ action: 'manage', subject: 'all' }]
+
+export interface StoredDelivery {
+  readonly id: string
+  readonly event: string
+  readonly subscriber: string
+  readonly handler: string
+  readonly position: number
+  readonly state: string
+  readonly attempts: number
+  readonly next_attempt_at: Date | null
+  readonly last_error: { code: string; message: string } | null
+}
+
+export interface Barrel {
+  readonly weight: number
+  readonly tree: string
+  readonly attempt: number
+  readonly created_by: string
+}
+
+/** A person of an organisation that has both products on. */
+export interface Grower {
+  readonly actor: Actor
+  readonly context: TransactionContext
+  write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>
+  /** An action of the orchard. */
+  act(action: string, input: object, actor?: Actor): Promise<unknown>
+  plant(): Promise<string>
+  /** Emits `tree.ripe@1` for one tree, one event for each payload. */
+  ripen(tree: string, ...payloads: readonly Record<string, unknown>[]): Promise<void>
+  /** One round for the cellar, as a job would run it. */
+  deliver(subscriber?: string): Promise<void>
+  /** Switches a product as the administrator would. */
+  turn(product: string, isOn: boolean): Promise<void>
+  deliveries(): Promise<StoredDelivery[]>
+  barrels(): Promise<Barrel[]>
+}
+
+export interface EventsFixture {
+  readonly test: TestDatabase
+  readonly registry: MutableRegistry
+  readonly dead: string[]
+  readonly wakes: { subscriber: string; delaySeconds: number }[]
+  /** Stands between dispatcher and plugin code. */
+  around: (run: () => Promise<void>) => Promise<void>
+  advance(seconds: number): void
+  organisation(): Promise<Grower>
+  dispatcher(): Dispatcher
+  /** Forgets a person, as if they had left. */
+  forget(grower: Grower): void
+}
+
+/** Two products that talk to each other, in the real kernel, with a clock of its own and no jobs. */
+export async function createEventsFixture(): Promise<EventsFixture> {
+  const test = await createTestDatabase()
+  let nowMs = Date.now()
+  const clock = { now: () => new Date(nowMs) }
+  const { registry, refused } = await bootPlugins({
+    ...test.config,
+    installer: test.installer,
+    clock,
+    folders: [EVENT_PLUGINS],
+  })
+  for (const { error } of refused) throw error
+  const records = new RecordsService(registry, clock)
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const wakes: EventsFixture['wakes'] = []
+  const wake = async (_: UnitOfWork, subscriber: string, delaySeconds = 0) =>
+    void wakes.push({ subscriber, delaySeconds })
+  const ports = createContextPorts({
+    records,
+    registry,
+    emit: (unit, actor, plugin, event) =>
+      emitEvent({ registry, clock, wake }, { unit, actor, plugin }, event),
+    runAction: (...given) => host.runAction(...given),
+  })
+  const host: PluginHost<RecordActor> = new PluginHost({ registry, ports, clock, log: () => log })
+  records.hooks.addSource((entity) => host.hooks(entity))
+  const actors = new Map<string, Actor>()
+  const dead: string[] = []
+  const guarded: SubscriptionHost = {
+    runSubscription: (...given) => fixture.around(() => host.runSubscription(...given)),
+  }
+  const dispatcher = (): Dispatcher =>
+    new Dispatcher({
+      database: test.database,
+      registry,
+      clock,
+      host: guarded,
+      wake,
+      findActor: async ({ actorId }) => actors.get(actorId),
+      sweep: new EventSweep(test.database, clock),
+      onDead: ({ code }) => void dead.push(code),
+    })
+  const fixture: EventsFixture = {
+    test,
+    registry,
+    dead,
+    wakes,
+    around: (run) => run(),
+    advance: (seconds) => void (nowMs += seconds * 1000),
+    dispatcher,
+    forget: ({ actor }) => void actors.delete(actor.personId),
+    async organisation() {
+      const actor = await makeActor(test)
+      actors.set(actor.personId, actor)
+      return growerOf({ test, host, dispatcher }, actor)
+    },
+  }
+  return fixture
+}
+
+async function makeActor(test: TestDatabase): Promise<Actor> {
+  const facts = { name: 'Acme', country: 'GB', currency: 'GBP', timeZone: 'Europe/London' }
+  const person = { name: 'Olive', email: 'olive@example.com', accountId: newId() }
+  const { organisationId, personId } = await test.database.write(platformContext('test'), async (unit) => {
+    const made = await insertAccount(unit, person).then(() => createOrganisation(unit, facts, person))
+    const inside = unit.within({
+      organisationId: made.organisationId,
+      actorId: made.personId,
+      correlationId: 'test',
+    })
+    for (const product of ['orchard', 'cellar']) await writeProductState(inside, product, true)
+    return made
+  })
+  return {
+    organisationId,
+    personId,
+    person: { id: personId, ...person },
+    access: createAccess(EVERYTHING, []),
+    organisation: { id: organisationId, ...facts },
+    products: new Set(['core', 'kernel', 'orchard', 'cellar']),
+    revision: '1',
+  }
+}
+
+async function insertAccount(
+  unit: UnitOfWork,
+  { accountId, name, email }: { accountId: string; name: string; email: string },
+): Promise<void> {
+  await unit.as('kernel').execute({
+    sql: `insert into kernel.account (organisation_id, id, email, name, created_by, updated_by)
+          values ($1, $2, $3, $4, $2, $2)`,
+    values: [unit.context.organisationId, accountId, `${accountId}.${email}`, name],
+  })
+}
+
+interface Parts {
+  readonly test: TestDatabase
+  readonly host: PluginHost<RecordActor>
+  readonly dispatcher: () => Dispatcher
+}
+
+function growerOf({ test, host, dispatcher }: Parts, actor: Actor): Grower {
+  const { organisationId, personId: actorId } = actor
+  const context = { organisationId, actorId, correlationId: 'test act' }
+  const write = <T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> => test.database.write(context, work)
+  const rows = <Row extends object>(principal: string, sql: string): Promise<Row[]> =>
+    test.database.read(context, (unit) => unit.as(principal).rows<Row>({ sql, values: [organisationId] }))
+  const act = (action: string, input: object, as = actor): Promise<unknown> =>
+    write((unit) => host.runAction(unit, as, { pluginId: 'orchard', action, input }))
+  return {
+    actor,
+    context,
+    write,
+    act,
+    async plant() {
+      const id = newId()
+      await write((unit) =>
+        unit.as('orchard').execute({
+          sql: `insert into orchard.tree (organisation_id, id, name, created_by, updated_by) values ($1, $2, 'Pear', $3, $3)`,
+          values: [organisationId, id, actorId],
+        }),
+      )
+      return id
+    },
+    ripen: async (tree, ...payloads) => void (await act('tree.emit', { tree, payloads })),
+    deliver: (subscriber = 'cellar') => dispatcher().run(organisationId, subscriber),
+    turn: (product, isOn) =>
+      write(async (unit) => {
+        await writeProductState(unit, product, isOn)
+        await settleDeliveries(unit, product)
+      }),
+    deliveries: () =>
+      rows(
+        'kernel',
+        `select id, event, subscriber, handler, position, state, attempts, next_attempt_at, last_error
+         from kernel.delivery where organisation_id = $1 order by event, subscriber, handler`,
+      ),
+    barrels: () =>
+      rows(
+        'cellar',
+        `select weight, tree, attempt, created_by from cellar.barrel where organisation_id = $1
+         order by created_at, id`,
+      ),
+  }
+}
