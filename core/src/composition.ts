@@ -39,6 +39,8 @@ import { ImportRoutes, ImportService } from './imports/index.ts'
 import { createJobs, jobActors, type Jobs } from './jobs/index.ts'
 import { addPlatformHooks } from './platform/hooks/index.ts'
 import { PluginHost } from './plugins/index.ts'
+import type { Activation, PackageStore } from './plugins/lifecycle/types.ts'
+import { PackageRoutes } from './plugins/packages/package-routes.ts'
 import type { PluginRegistry } from './plugins/types.ts'
 import { pluginRoutes } from './records/http/plugin-routes.ts'
 import { recordRoutes } from './records/http/record-routes.ts'
@@ -102,6 +104,8 @@ export const CLOCK = token<Clock>('clock')
 export const LOG = token<Logger>('log')
 export const DATABASE = token<Database>('database')
 export const REGISTRY = token<PluginRegistry>('plugin registry')
+export const PACKAGES = token<PackageStore>('package store')
+export const ACTIVATION = token<Activation>('activation')
 export const PRODUCT_START = token<ProductStart>('product start')
 /** Routes that capabilities beside identity, tenancy and pages bring. */
 export const OTHER_ROUTES = token<readonly RouteSource[]>('other routes')
@@ -202,6 +206,7 @@ export function provideWork(graph: Graph): void {
     return [
       new ImportRoutes(get(IMPORTS), get(DATABASE)),
       new FileRoutes(get(FILES)),
+      new PackageRoutes(get(PACKAGES)),
       new EventRoutes(get(EVENTS).wake),
       pluginRoutes(get(REGISTRY), get(PLUGIN_HOST)),
       searchRoutes(parts),

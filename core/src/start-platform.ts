@@ -1,6 +1,8 @@
-import { resolve } from 'node:path'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import {
+  ACTIVATION,
   ACTIVITY,
   APP,
   CLOCK,
@@ -10,6 +12,7 @@ import {
   HEALTH,
   JOBS,
   LOG,
+  PACKAGES,
   provideServer,
   provideWork,
   REGISTRY,
@@ -29,7 +32,12 @@ import { createLog, listen, type HttpServer } from './http/index.ts'
 import type { Route } from './http/types.ts'
 import { hasAccounts, type SetupGate } from './identity/index.ts'
 import { installJobs, type Jobs } from './jobs/index.ts'
+import { NodeActivation } from './plugins/activation/node-activation.ts'
 import { bootPlugins, type Boot } from './plugins/index.ts'
+import type { PackageStore } from './plugins/lifecycle/types.ts'
+import { createPackageStore } from './plugins/packages/package-store.ts'
+import { StoredPackages } from './plugins/packages/stored-packages.ts'
+import { verifyPackage } from './plugins/packages/verify-package.ts'
 import { platformContext } from './tenancy/index.ts'
 
 /** One process of Quoin, listening. */
@@ -68,13 +76,18 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     poolSize: config.poolSize,
     onAfterCommitError: (error) => log.error({ err: error }, 'work after a commit failed'),
   })
+  const store = openStore(config, database, clock)
+  const nodes = openActivation({ prepared, clock, log, boot, store })
   try {
+    await nodes.activation.start()
     const graph = createGraph()
     graph.provide(CONFIG, () => config)
     graph.provide(CLOCK, () => clock)
     graph.provide(LOG, () => log)
     graph.provide(DATABASE, () => database)
     graph.provide(REGISTRY, () => boot.registry)
+    graph.provide(PACKAGES, () => store)
+    graph.provide(ACTIVATION, () => nodes.activation)
     provideWork(graph)
     provideServer(graph)
     const router = graph.get(ROUTER)
@@ -86,6 +99,7 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
       await jobs
       await graph.get(JOBS).stop()
       await graph.get(ACTIVITY).settle()
+      await nodes.close()
       await database.close()
     }
     return {
@@ -96,9 +110,47 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
       stop: once(() => stop(server, () => graph.get(HEALTH).drain(), settle)),
     }
   } catch (error) {
+    await nodes.close()
     await database.close()
     throw error
   }
+}
+
+const foldersOf = (config: Config): string[] => [PLUGINS, ...config.pluginDirectories]
+
+const openStore = (config: Config, database: Database, clock: Clock): PackageStore =>
+  createPackageStore({
+    folders: foldersOf(config),
+    root: join(config.dataDirectory, 'packages'),
+    stored: new StoredPackages(database),
+    verify: verifyPackage,
+    clock,
+  })
+
+/** The registry follows the ledger from here on, over connections of its own. */
+function openActivation(parts: {
+  readonly prepared: PreparedDatabase
+  readonly clock: Clock
+  readonly log: Logger
+  readonly boot: Boot
+  readonly store: PackageStore
+}) {
+  const { prepared, clock, log, boot, store } = parts
+  const database = openDatabase({ ...prepared, clock, poolSize: 1 })
+  const activation = new NodeActivation({
+    database,
+    appUrl: prepared.appUrl,
+    registry: boot.registry,
+    store,
+    name: `${hostname()}:${process.pid}`,
+    clock,
+    onError: (error, what) => log.error({ err: error }, what),
+  })
+  const close = async (): Promise<void> => {
+    await activation.stop()
+    await database.close()
+  }
+  return { activation, close }
 }
 
 async function bootFrom(config: Config, prepared: PreparedDatabase, clock: Clock): Promise<Boot> {
@@ -108,7 +160,8 @@ async function bootFrom(config: Config, prepared: PreparedDatabase, clock: Clock
       ...prepared,
       installer,
       clock,
-      folders: [PLUGINS, ...config.pluginDirectories],
+      folders: foldersOf(config),
+      activates: false,
     })
   } finally {
     await installer.close()

@@ -24,6 +24,8 @@ export interface BootOptions extends EngineOptions {
   /** The platform's manifests; those of this version when absent. */
   readonly platform?: readonly Candidate[]
   readonly kernelVersion?: string
+  /** False when an activation fills the registry from the ledger. */
+  readonly activates?: boolean
 }
 
 export interface RefusedPlugin {
@@ -51,7 +53,7 @@ export async function bootPlugins(options: BootOptions): Promise<Boot> {
   const verified = verifyManifests(candidates, options.kernelVersion ?? (await kernelVersion()))
   const run = new BootRun(options, verified)
   await run.applyAll()
-  const plugins = await run.activateAll()
+  const plugins = options.activates === false ? [] : await run.activateAll()
   return { registry: createRegistry(plugins), refused: run.refused, applied: run.applied }
 }
 

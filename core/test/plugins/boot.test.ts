@@ -209,7 +209,7 @@ describe('code at fault', () => {
       test,
       `update kernel.installation set state = 'stopped', reason = 'leaks' where plugin_id = 'garage'`,
     )
-    expect(health(await boot(), 'garage')).toEqual({ state: 'failed', reason: 'leaks' })
+    expect(health(await boot(), 'garage')).toEqual({ state: 'stopped', reason: 'leaks' })
     expect('wasLoaded' in globalThis).toBe(false)
     await asSuperuser(test, `update kernel.installation set state = 'active' where plugin_id = 'garage'`)
   })
