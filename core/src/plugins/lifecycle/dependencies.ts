@@ -1,0 +1,22 @@
+import type { Database } from '../../database/types.ts'
+import type { EngineOptions } from '../apply/apply-plugin.ts'
+import type { Activation, Cleanup, PackageStore, PluginHealth } from './types.ts'
+
+/** What the acts of an operator stand on. */
+export interface LifecycleParts {
+  readonly engine: EngineOptions
+  readonly databaseUrl: string
+  readonly database: Database
+  readonly store: PackageStore
+  readonly activation: Activation
+  readonly kernelVersion: string
+  /** Where exports of uninstalled plugins go: a folder for each. */
+  readonly exportDirectory: string
+  /** What other capabilities keep under a plugin's id. */
+  readonly cleanups: readonly Cleanup[]
+  /** How the plugin does on this node. */
+  health(pluginId: string): PluginHealth | undefined
+}
+
+/** How long the second phase waits for other nodes before it leaves the rest to a later resume. */
+export const NODE_TIMEOUT_MS = 15_000
