@@ -32,4 +32,13 @@ export const MEASUREMENTS: readonly Measurement[] = [
     'List of 50 contacts over HTTP',
     async () => (await import('./list-endpoint.ts')).listEndpoint,
   ),
+  measurement('inserts', 'New contacts', async () => (await import('./inserts.ts')).inserts),
+  measurement(
+    'permission-check',
+    'Permission check',
+    async () => (await import('./permission-check.ts')).permissionCheck,
+  ),
+  measurement('start-up', 'Start', async () => (await import('./start-up.ts')).startUp),
+  measurement('fairness', 'Fairness', async () => (await import('./fairness.ts')).fairness),
+  measurement('browser', 'Pages in a browser', async () => (await import('./browser.ts')).browser),
 ]

@@ -45,9 +45,9 @@ export function valueSql(table: TableDefinition, name: string, counts: Counts): 
   const salt = [...table.columns.keys()].indexOf(name) + 10
   const isUnique = (table.table.unique ?? []).some((columns) => columns.includes(name))
   const value = filledSql(column, { entity: table.entity, to, salt, isUnique, counts })
-  return column.required === true || value === 'null'
-    ? value
-    : `case when ${mixed(salt + 50, 6)} > 0 then ${value} end`
+  // An amount without its currency cannot be.
+  const isFull = column.required === true || column.type === 'currency'
+  return isFull || value === 'null' ? value : `case when ${mixed(salt + 50, 6)} > 0 then ${value} end`
 }
 
 interface Place {
