@@ -4,11 +4,15 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { activatePlugin } from './activate.ts'
 import { applyPlugin, type EngineOptions } from './apply/apply-plugin.ts'
+import type { Installation } from './apply/ledger.ts'
 import type { Takes } from './apply/consumers.ts'
 import { surveyPlugins } from './apply/survey.ts'
 import { dependencyOrder } from './dependency-order.ts'
-import { discoverPlugins } from './discover.ts'
 import { manifestInvalid } from './errors.ts'
+import { dataMigrations } from './lifecycle/data-statements.ts'
+import { plantBackfill } from './lifecycle/backfill.ts'
+import { findBootCandidates, type BootCandidates } from './lifecycle/boot-candidates.ts'
+import type { PackageStore } from './lifecycle/types.ts'
 import type { Plan, StepKind } from './plan/types.ts'
 import { createRegistry, type MutableRegistry } from './registry.ts'
 import type { ActivePlugin } from './types.ts'
@@ -21,6 +25,10 @@ export interface BootOptions extends EngineOptions {
   readonly modules?: Readonly<Record<string, PluginModule>>
   /** Kinds of steps that may run without being asked for; `safe` and `breaking` when absent. */
   readonly accept?: readonly StepKind[]
+  /** Uploaded packages; without it only folders start. */
+  readonly store?: PackageStore
+  /** Leave the second phase and data statements to `ModuleManager.finishUnfinished`, because others may run the old version. */
+  readonly expandsOnly?: boolean
   /** The platform's manifests; those of this version when absent. */
   readonly platform?: readonly Candidate[]
   readonly kernelVersion?: string
@@ -49,9 +57,10 @@ export interface Boot {
  */
 export async function bootPlugins(options: BootOptions): Promise<Boot> {
   const platform = options.platform ?? (await platformCandidates())
-  const candidates = [...platform, ...(await discoverPlugins(options.folders))]
+  const found = await findBootCandidates(options, options.folders, options.store)
+  const candidates = [...platform, ...found.candidates]
   const verified = verifyManifests(candidates, options.kernelVersion ?? (await kernelVersion()))
-  const run = new BootRun(options, verified)
+  const run = new BootRun(options, verified, found)
   await run.applyAll()
   const plugins = options.activates === false ? [] : await run.activateAll()
   return { registry: createRegistry(plugins), refused: run.refused, applied: run.applied }
@@ -82,10 +91,12 @@ class BootRun {
   readonly #options: BootOptions
   readonly #directories = new Map<string, string>()
   readonly #stopped = new Map<string, string>()
+  readonly #stored: ReadonlySet<string>
   #order: readonly Manifest[]
 
-  constructor(options: BootOptions, verified: readonly Verified[]) {
+  constructor(options: BootOptions, verified: readonly Verified[], found: BootCandidates) {
     this.#options = options
+    this.#stored = found.stored
     const sound: Manifest[] = []
     for (const { manifest, candidate, id, faults } of verified) {
       if (manifest !== undefined) {
@@ -99,6 +110,16 @@ class BootRun {
       for (const id of new Set(cycle))
         this.#drop(id, { path: '/requires', message: `waits for itself: ${cycle.join(' → ')}` })
     }
+    for (const { id, error } of found.absent) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.#refuse(
+        id,
+        id,
+        invalid(id, [
+          { path: '/version', message: `is installed, and its package cannot be read: ${message}` },
+        ]),
+      )
+    }
     for (const { id } of this.refused.slice()) if (id !== undefined) this.#dropDependents(id)
   }
 
@@ -110,13 +131,29 @@ class BootRun {
     for (const manifest of this.#order) {
       if (survey.unchanged.has(manifest.id) || !this.#isIn(manifest.id)) continue
       try {
-        this.applied.push(await applyPlugin(manifest, this.#options, { takes: this.#takes(), accept }))
+        this.applied.push(await this.#apply(manifest, accept, survey.ledger.get(manifest.id)))
       } catch (error) {
         if (PLATFORM.has(manifest.id) || !(error instanceof QuoinError)) throw error
         this.#refuse(manifest.id, this.#directories.get(manifest.id)!, error)
         this.#dropDependents(manifest.id)
       }
     }
+  }
+
+  #apply(manifest: Manifest, accept: ReadonlySet<StepKind>, before: Installation | undefined): Promise<Plan> {
+    const fromVersion = before?.state === 'removed' ? undefined : before?.version
+    const files = dataMigrations(manifest, fromVersion)
+    const isUpgrade = fromVersion !== undefined && !PLATFORM.has(manifest.id)
+    const isInTwoPhases = isUpgrade && (this.#options.expandsOnly === true || files.length > 0)
+    return applyPlugin(manifest, this.#options, {
+      takes: this.#takes(),
+      accept,
+      origin: this.#stored.has(manifest.id) ? 'stored' : 'folder',
+      phase: isInTwoPhases ? 'expand' : undefined,
+      keepsDropped: before?.isPinned === true && before.version === manifest.version,
+      hasDataStatements: files.length > 0,
+      also: (run) => plantBackfill(run, manifest, files),
+    })
   }
 
   async activateAll(): Promise<ActivePlugin[]> {

@@ -48,6 +48,8 @@ export interface ApplyOptions {
   readonly actor?: string | undefined
   /** Data statements wait to be run, by manifest. */
   readonly hasDataStatements?: boolean
+  /** What else belongs to the transaction. */
+  readonly also?: (run: Ddl['run']) => Promise<void>
 }
 
 /** What one manifest led to. */
@@ -87,7 +89,9 @@ export async function applyPlugin(
   const applied = await withRetries(() =>
     engine.installer.transaction(async (ddl) => {
       await ddl.run(LOCK_SQL)
-      return applyWithin(ddl, manifest, engine, options)
+      const applied = await applyWithin(ddl, manifest, engine, options)
+      await options.also?.(ddl.run)
+      return applied
     }),
   )
   return applied.plan
@@ -105,7 +109,7 @@ export async function applyWithin(
   const { plan, catalog, previous, wanted, consumers, later } = draft
   assertContracts(catalog.schemas.get(manifest.id), wanted, consumers)
   if (previous !== undefined) assertHeard(previous.manifest, manifest, draft.listeners)
-  assertAccepted(plan, options.accept)
+  assertAccepted({ ...plan, steps: [...plan.steps, ...later] }, options.accept)
   await takeLocks(ddl, locksOf(plan.steps, catalog))
   const done: DoneStep[] = []
   for (const step of plan.steps) done.push(await runStep(ddl, plan.pluginId, step))
@@ -123,6 +127,7 @@ export async function applyWithin(
       now: engine.clock.now(),
       origin: options.origin ?? previous?.origin ?? 'folder',
       pending: pendingOf(options, later),
+      isPinned: options.keepsDropped === true,
       actor: options.actor,
     })
   }

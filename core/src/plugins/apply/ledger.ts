@@ -119,6 +119,7 @@ export interface LedgerEntry {
   readonly now: Date
   readonly origin: 'folder' | 'stored'
   readonly pending: Installation['pending']
+  readonly isPinned: boolean
   readonly actor: string | undefined
 }
 
@@ -132,7 +133,7 @@ export interface DoneStep {
 
 /** Records what was applied; part of the transaction that applied it. */
 export async function writeLedger(run: Run, entry: LedgerEntry): Promise<void> {
-  const { manifest, previous, kind, pending, now } = entry
+  const { manifest, previous, pending, now } = entry
   const isAgain = previous === undefined || previous.state === 'removed'
   const before = isAgain
     ? null
@@ -144,7 +145,7 @@ export async function writeLedger(run: Run, entry: LedgerEntry): Promise<void> {
       pending, previous_version, is_pinned)
     values (${rowHead(now)}, ${literal(manifest.id)}, ${literal(manifest.version)}, ${json(manifest)},
       ${literal(hashManifest(manifest))}, 'active', ${literal(entry.origin)}, ${optional(pending)},
-      ${optional(before)}, ${kind === 'rollback'})
+      ${optional(before)}, ${entry.isPinned})
     on conflict (organisation_id, plugin_id) do update set plugin_version = excluded.plugin_version,
       manifest = excluded.manifest, manifest_hash = excluded.manifest_hash, origin = excluded.origin,
       pending = excluded.pending, previous_version = excluded.previous_version, is_pinned = excluded.is_pinned,

@@ -20,7 +20,7 @@ import {
   uninstallRefused,
 } from '../errors.ts'
 import { ALL_KINDS, expand, finishChange, rehearse, WITHOUT_LOSS, type Finished } from './change.ts'
-import type { LifecycleParts } from './dependencies.ts'
+import { NODE_TIMEOUT_MS, type LifecycleParts } from './dependencies.ts'
 import { examine, type Doctor } from './doctor.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'
 import { listModules, readHistory, readModule, requiredBy, type Dependent } from './modules.ts'
@@ -141,6 +141,7 @@ export class ModuleManager {
     // No node may run its code while its tables go.
     await this.#setState(entry, { state: 'stopped', reason: 'is being uninstalled' }, undefined, operator)
     try {
+      await this.#parts.activation.waitForNodes((await readState(this.#parts)).revision, NODE_TIMEOUT_MS)
       const plan = await planUninstall(this.#parts, id)
       const stamp = this.#parts.engine.clock.now().toISOString().replaceAll(/[:.]/g, '-')
       const exported = await exportTables(this.#parts.database, manifest, {

@@ -2,6 +2,7 @@ import type { Manifest } from '@quoin/plugin-sdk'
 import { QuoinError } from '@quoin/plugin-sdk'
 import semver from 'semver'
 import { activatePlugin } from '../activate.ts'
+import { placeOf } from '../activation/load-plugins.ts'
 import { enterPlatform, readLedger, readRevision, type Installation } from '../apply/ledger.ts'
 import { dependencyOrder } from '../dependency-order.ts'
 import {
@@ -133,8 +134,9 @@ async function openTargets(
   for (const info of chosen) {
     const entry = ledger.get(info.id)
     const previous = isInstalled(entry) ? entry : undefined
-    const { directory } = await parts.store.open(info.id, info.version)
-    const health = (await activatePlugin({ manifest: info.manifest, directory })).health
+    const opened = await parts.store.open(info.id, info.version)
+    const { directory } = opened
+    const { health } = await activatePlugin({ manifest: info.manifest, ...placeOf(opened) })
     const refusal: Refusal[] =
       health.state === 'healthy'
         ? []
