@@ -251,7 +251,7 @@ export function provideServer(graph: Graph): void {
     uiSource(UI_DIRECTORY, () =>
       get(REGISTRY)
         .plugins()
-        .map(({ manifest }) => manifest.id),
+        .map(({ manifest: { id, version }, directory }) => ({ id, version, directory })),
     ),
   )
   provide(HEALTH, () => new HealthRoutes(get(DATABASE), get(REGISTRY)))

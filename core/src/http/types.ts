@@ -36,7 +36,9 @@ export interface Actor {
   readonly person: { readonly id: string; readonly name: string; readonly email: string }
   /** Ids of the products that are on in this organisation, those that are always on included. */
   readonly products: ReadonlySet<string>
-  /** Changes whenever access, products or the organisation's facts change for this person. */
+  /** Ids of products that are on in this organisation and stopped on the platform; not among `products`. */
+  readonly stopped?: ReadonlySet<string>
+  /** Changes whenever access, products or the organisation's facts change for this person; the same on all nodes. */
   readonly revision: string
 }
 

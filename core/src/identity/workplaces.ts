@@ -57,10 +57,10 @@ export class Workplaces {
       Promise.all([loadFacts(unit), loadOwnRoles(unit), loadEnabled(unit)]),
     )
     if (facts === undefined) return undefined
-    const products = new Set([
-      ...ALWAYS_ENABLED,
-      ...enabled.filter((id) => isAtHand(this.#registry.plugin(id))),
-    ])
+    const installed = enabled.map((id) => this.#registry.plugin(id)).filter((plugin) => plugin !== undefined)
+    // A product that was stopped is offered to nobody; calls that still come learn that it is stopped.
+    const [stopped, atHand] = partition(installed, ({ health }) => health.state === 'stopped')
+    const products = new Set([...ALWAYS_ENABLED, ...atHand])
     const revision = JSON.stringify([
       [...products],
       ownRoles.map(({ key: name, version }) => [name, version]),
@@ -76,15 +76,19 @@ export class Workplaces {
       organisation: { id, name, country, currency, timeZone },
       person: { id: personId, name: facts.personName, email: facts.personEmail },
       products,
+      stopped: new Set(stopped),
       // The same on every node, so that a page can compare what two of them told it.
       revision: `${key.accessVersion}.${this.#registry.fingerprint}`,
     }
   }
 }
 
-/** A product that was stopped is not offered to anyone; calls that still come learn that it is stopped. */
-const isAtHand = (plugin: ActivePlugin | undefined): boolean =>
-  plugin !== undefined && plugin.health.state !== 'stopped'
+/** Ids of those that meet the test, and of the others. */
+function partition(plugins: readonly ActivePlugin[], test: (plugin: ActivePlugin) => boolean) {
+  const ids = (wanted: boolean): string[] =>
+    plugins.filter((plugin) => test(plugin) === wanted).map(({ manifest }) => manifest.id)
+  return [ids(true), ids(false)] as const
+}
 
 function loadFacts(unit: UnitOfWork): Promise<Facts | undefined> {
   return unit.as('core').first<Facts>({

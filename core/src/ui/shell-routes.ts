@@ -25,6 +25,14 @@ export class ShellRoutes implements RouteSource {
         summary: 'Person, organisation, products, tables and rights of the caller',
         handle: (request) => this.#shell(request),
       },
+      {
+        method: 'GET',
+        path: '/api/shell/revision',
+        access: 'member',
+        tag: 'Set-up and session',
+        summary: 'Whether the page must ask for its shell again',
+        handle: async ({ actor }) => ({ body: { live: liveRevision(actor, await this.#files()) } }),
+      },
     ]
   }
 
@@ -34,9 +42,11 @@ export class ShellRoutes implements RouteSource {
       this.#files(),
       request.transaction((unit) => accessOf(unit, session!.accountId)),
     ])
-    const plugins = this.#registry.plugins().filter(({ manifest, health }) => {
-      return manifest.id !== 'kernel' && actor.products.has(manifest.id) && health.state === 'healthy'
-    })
+    const enabled = this.#registry
+      .plugins()
+      .filter(({ manifest: { id } }) => id !== 'kernel' && (actor.products.has(id) || actor.stopped?.has(id)))
+    const plugins = enabled.filter(({ health }) => health.state === 'healthy')
+    const paused = enabled.filter(({ health }) => health.state !== 'healthy')
     const body = {
       person: actor.person,
       organisation: actor.organisation,
@@ -45,6 +55,12 @@ export class ShellRoutes implements RouteSource {
       isOperator: session!.isOperator,
       rules: actor.access.rules,
       products: coreFirst(plugins).map((plugin) => presentProduct(plugin, files)),
+      paused: paused.map(({ manifest: { id, name, icon }, health: { state } }) => ({
+        id,
+        name,
+        icon,
+        state,
+      })),
       tables: Object.fromEntries(
         plugins
           .flatMap((plugin) => [...plugin.tables.values()])
@@ -56,10 +72,15 @@ export class ShellRoutes implements RouteSource {
     const hash = createHash('sha256')
       .update(JSON.stringify(body))
       .update(files?.index.revision ?? '')
+    const live = liveRevision(actor, files)
     const revision = hash.digest('base64url').slice(0, 22)
-    return { body: { ...body, revision }, headers: { ETag: `"${revision}"` } }
+    return { body: { ...body, revision, live }, headers: { ETag: `"${revision}"` } }
   }
 }
+
+/** The same on all nodes; changes with plugins, their health and elements, with rights and products. */
+const liveRevision = (actor: Actor, files: UiFiles | undefined): string =>
+  `${actor.revision}.${files?.revision ?? ''}`
 
 const coreFirst = (plugins: readonly ActivePlugin[]): ActivePlugin[] => [
   ...plugins.filter(({ manifest }) => manifest.id === 'core'),

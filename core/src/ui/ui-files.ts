@@ -1,6 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { PluginUi, UiIndex } from '@quoin/plugin-sdk/build'
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { builtUi, packagedUi, readBundle, type Bundle, type BundleOwner } from './plugin-bundles.ts'
+import { readJson } from './read-json.ts'
 
 /** What the build left, as far as the kernel serves it. */
 export interface UiFiles {
@@ -8,49 +11,73 @@ export interface UiFiles {
   readonly plugins: ReadonlyMap<string, PluginUi>
   /** Absolute paths by URL; nothing else is served, so no URL can leave the folder. */
   readonly byUrl: ReadonlyMap<string, string>
+  /** Changes with the elements of any plugin. */
+  readonly revision: string
 }
 
 export type UiSource = () => Promise<UiFiles | undefined>
 
+/** URLs of versions before that stay served, for pages that were opened with them. */
+const KEPT_URLS = 5_000
+
 /**
- * Reads the build's output again whenever its index changed, at the cost of one `stat`.
- * @param pluginIds whose bundles belong to it at this moment
+ * Reads the build's output again whenever its index or a plugin's version changed, at the cost of a few `stat`.
+ * @param plugins whose elements belong to it at this moment
  * @returns undefined until the pages are built
  */
-export function uiSource(directory: string, pluginIds: () => readonly string[]): UiSource {
+export function uiSource(directory: string, plugins: () => readonly BundleOwner[]): UiSource {
   let stamp = ''
   let files: Promise<UiFiles | undefined> = Promise.resolve(undefined)
+  const served = new Map<string, string>()
   return async () => {
-    const ids = pluginIds()
-    const paths = [join(directory, 'index.json'), ...ids.map((id) => uiJson(directory, id))]
-    const next = (await Promise.all(paths.map(changedAt))).join()
+    const owners = plugins()
+    const paths = [join(directory, 'index.json'), ...owners.flatMap((owner) => uiJsons(directory, owner))]
+    const versions = owners.map(({ id, version }) => `${id} ${version}`)
+    const next = [...versions, ...(await Promise.all(paths.map(changedAt)))].join()
     if (next !== stamp) {
       stamp = next
-      files = load(directory, ids)
+      files = load(directory, owners, served)
     }
     return files
   }
 }
 
-const uiJson = (directory: string, id: string): string => join(directory, 'plugins', id, 'ui.json')
+const uiJsons = (directory: string, owner: BundleOwner): string[] => [
+  ...(owner.directory === '' ? [] : [packagedUi(owner.directory)]),
+  builtUi(directory, owner.id),
+]
 
 async function changedAt(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0
 }
 
-async function load(directory: string, ids: readonly string[]): Promise<UiFiles | undefined> {
+async function load(
+  directory: string,
+  owners: readonly BundleOwner[],
+  served: Map<string, string>,
+): Promise<UiFiles | undefined> {
   const index = await readJson<UiIndex>(join(directory, 'index.json'))
   if (index === undefined) return undefined
-  const found = await Promise.all(ids.map((id) => readJson<PluginUi>(uiJson(directory, id))))
-  const plugins = new Map(found.flatMap((ui) => (ui === undefined ? [] : [[ui.id, ui] as const])))
-  const names = [...index.files, ...[...plugins.values()].flatMap((ui) => ui.files)]
-  return { index, plugins, byUrl: new Map(names.map((name) => [`/assets/${name}`, join(directory, name)])) }
+  const found = await Promise.all(owners.map((owner) => readBundle(owner, directory)))
+  const bundles = found.filter((bundle) => bundle !== undefined)
+  for (const name of index.files) serve(served, `/assets/${name}`, join(directory, name))
+  for (const { byUrl } of bundles) for (const [url, path] of byUrl) serve(served, url, path)
+  return {
+    index,
+    plugins: new Map(bundles.map(({ ui }) => [ui.id, ui])),
+    byUrl: served,
+    revision: revisionOf(bundles),
+  }
 }
 
-async function readJson<T>(path: string): Promise<T | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as T
-  } catch {
-    return undefined
-  }
+/** The newest last; those that nobody named for longest go first. */
+function serve(served: Map<string, string>, url: string, path: string): void {
+  served.delete(url)
+  served.set(url, path)
+  if (served.size > KEPT_URLS) served.delete(served.keys().next().value!)
+}
+
+function revisionOf(bundles: readonly Bundle[]): string {
+  const entries = bundles.map(({ ui }) => [ui.id, ui.entry, ui.tagSuffix])
+  return createHash('sha256').update(JSON.stringify(entries)).digest('base64url').slice(0, 8)
 }

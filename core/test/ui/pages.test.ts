@@ -29,11 +29,15 @@ const pluginUi: PluginUi = {
   files: ['plugins/garden/index-1.js'],
 }
 
+let owners = [
+  { id: 'garden', version: '1.0.0', directory: '' },
+  { id: 'absent', version: '1.0.0', directory: '' },
+]
 let directory: string
 let server: HttpServer
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'quoin-ui-'))
-  const pages = new Pages(uiSource(directory, () => ['garden', 'absent']))
+  const pages = new Pages(uiSource(directory, () => owners))
   const requests = { handle: () => Promise.reject(new Error('not asked here')) }
   const log = pino({ level: 'silent' })
   const app = createApp({
