@@ -1,18 +1,15 @@
-import { resolve } from 'node:path'
-import { createContextPorts } from '../../src/context-ports.ts'
 import { newId } from '../../src/database/new-id.ts'
 import type { TransactionContext, UnitOfWork } from '../../src/database/types.ts'
-import { Dispatcher, emitEvent, EventSweep, type SubscriptionHost } from '../../src/events/index.ts'
+import type { Dispatcher } from '../../src/events/index.ts'
 import { settleDeliveries } from '../../src/events/delivery-store.ts'
 import type { Actor } from '../../src/http/types.ts'
 import { createAccess, type RawRule } from '../../src/permissions/index.ts'
-import { bootPlugins, PluginHost, type MutableRegistry } from '../../src/plugins/index.ts'
-import { RecordsService, type RecordActor } from '../../src/records/index.ts'
+import type { MutableRegistry } from '../../src/plugins/index.ts'
 import { createOrganisation, platformContext } from '../../src/tenancy/index.ts'
 import { writeProductState } from '../../src/tenancy/products.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
+import { createEventNode, type EventNode } from './event-node.ts'
 
-export const EVENT_PLUGINS = resolve(import.meta.dirname, 'plugins')
 const EVERYTHING: RawRule[] = [{ action: 'manage', subject: 'all' }]
 
 export interface StoredDelivery {
@@ -70,57 +67,26 @@ export interface EventsFixture {
 export async function createEventsFixture(): Promise<EventsFixture> {
   const test = await createTestDatabase()
   let nowMs = Date.now()
-  const clock = { now: () => new Date(nowMs) }
-  const { registry, refused } = await bootPlugins({
-    ...test.config,
-    installer: test.installer,
-    clock,
-    folders: [EVENT_PLUGINS],
-  })
-  for (const { error } of refused) throw error
-  const records = new RecordsService(registry, clock)
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const wakes: EventsFixture['wakes'] = []
-  const wake = async (_: UnitOfWork, subscriber: string, delaySeconds = 0) =>
-    void wakes.push({ subscriber, delaySeconds })
-  const ports = createContextPorts({
-    records,
-    registry,
-    emit: (unit, actor, plugin, event) =>
-      emitEvent({ registry, clock, wake }, { unit, actor, plugin }, event),
-    runAction: (...given) => host.runAction(...given),
+  const node = await createEventNode({
+    ...test,
+    clock: { now: () => new Date(nowMs) },
+    wake: async (_, subscriber, delaySeconds = 0) => void wakes.push({ subscriber, delaySeconds }),
+    around: (run) => fixture.around(run),
   })
-  const host: PluginHost<RecordActor> = new PluginHost({ registry, ports, clock, log: () => log })
-  records.hooks.addSource((entity) => host.hooks(entity))
-  const actors = new Map<string, Actor>()
-  const dead: string[] = []
-  const guarded: SubscriptionHost = {
-    runSubscription: (...given) => fixture.around(() => host.runSubscription(...given)),
-  }
-  const dispatcher = (): Dispatcher =>
-    new Dispatcher({
-      database: test.database,
-      registry,
-      clock,
-      host: guarded,
-      wake,
-      findActor: async ({ actorId }) => actors.get(actorId),
-      sweep: new EventSweep(test.database, clock),
-      onDead: ({ code }) => void dead.push(code),
-    })
   const fixture: EventsFixture = {
     test,
-    registry,
-    dead,
+    registry: node.registry,
+    dead: node.dead,
     wakes,
     around: (run) => run(),
     advance: (seconds) => void (nowMs += seconds * 1000),
-    dispatcher,
-    forget: ({ actor }) => void actors.delete(actor.personId),
+    dispatcher: node.dispatcher,
+    forget: ({ actor }) => void node.actors.delete(actor.personId),
     async organisation() {
       const actor = await makeActor(test)
-      actors.set(actor.personId, actor)
-      return growerOf({ test, host, dispatcher }, actor)
+      node.actors.set(actor.personId, actor)
+      return growerOf({ ...node, test }, actor)
     },
   }
   return fixture
@@ -161,11 +127,7 @@ async function insertAccount(
   })
 }
 
-interface Parts {
-  readonly test: TestDatabase
-  readonly host: PluginHost<RecordActor>
-  readonly dispatcher: () => Dispatcher
-}
+type Parts = Pick<EventNode, 'host' | 'dispatcher'> & { readonly test: TestDatabase }
 
 function growerOf({ test, host, dispatcher }: Parts, actor: Actor): Grower {
   const { organisationId, personId: actorId } = actor

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestPlatform, type TestPlatform } from '../harness/test-platform.ts'
 import type { Client } from '../http/client.ts'
 import { invite, SETUP } from '../http/test-server.ts'
-import { EVENT_PLUGINS } from './events-fixture.ts'
+import { EVENT_PLUGINS } from './event-node.ts'
 
 let running: TestPlatform
 let owner: Client
