@@ -9,6 +9,9 @@ export class ConnectionPool {
   readonly #url: string
   readonly #idle: Connection[] = []
   #isClosed = false
+  /** Raised when tables have changed under prepared statements. */
+  #structure = 0
+  readonly #seen = new WeakMap<Connection, number>()
 
   constructor(url: string) {
     this.#url = url
@@ -18,14 +21,23 @@ export class ConnectionPool {
   async take(): Promise<Connection> {
     if (this.#isClosed) throw databaseClosed({})
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
-      if (idle.isUsable) return idle
+      if (idle.isUsable) return this.#upToDate(idle)
       void idle.end()
     }
     try {
-      return await Connection.open(this.#url)
+      const connection = await Connection.open(this.#url, () => this.#structure++)
+      this.#seen.set(connection, this.#structure)
+      return connection
     } catch (cause) {
       throw databaseUnavailable({}, { cause })
     }
+  }
+
+  /** One request that met an outdated statement must not meet the next one on another connection. */
+  #upToDate(connection: Connection): Connection {
+    if (this.#seen.get(connection) !== this.#structure) connection.forgetStatements()
+    this.#seen.set(connection, this.#structure)
+    return connection
   }
 
   /** Takes a connection back; one that is lost or suspect is closed instead of kept. */

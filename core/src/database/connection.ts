@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { toWireValue } from './bind-value.ts'
-import { isConnectionLost, isSuspect } from './map-error.ts'
+import { isConnectionLost, isPlanOutdated, isSuspect } from './map-error.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { StatementBatch, type Answer, type BatchItem } from './statement-batch.ts'
 
@@ -12,16 +12,19 @@ const MAX_VALUES = 65_535
 export class Connection {
   readonly #client: pg.Client
   readonly #statements = new PreparedStatements()
+  readonly #onOutdated: () => void
   #queued: BatchItem[] = []
   #isUsable = true
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, onOutdated: () => void) {
     this.#client = client
+    this.#onOutdated = onOutdated
     client.on('error', () => (this.#isUsable = false))
     client.on('end', () => (this.#isUsable = false))
   }
 
-  static async open(url: string): Promise<Connection> {
+  /** @param onOutdated a table changed under a prepared statement; other connections hold some as well */
+  static async open(url: string, onOutdated: () => void = () => undefined): Promise<Connection> {
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -30,7 +33,7 @@ export class Connection {
       application_name: 'quoin',
       pipeline: true,
     })
-    const connection = new Connection(client)
+    const connection = new Connection(client, onOutdated)
     try {
       await client.connect()
       return connection
@@ -43,6 +46,11 @@ export class Connection {
   /** False once the connection is lost or did something that makes it unfit for the next unit. */
   get isUsable(): boolean {
     return this.#isUsable
+  }
+
+  /** Whatever runs next is prepared anew. */
+  forgetStatements(): void {
+    this.#statements.forgetAll()
   }
 
   /** Marks the connection as unfit; it is closed when its unit of work gives it back. */
@@ -75,6 +83,7 @@ export class Connection {
     const closing = this.#statements.takeClosing()
     const batch = new StatementBatch(items, closing, (error, unsure) => {
       if (isConnectionLost(error) || isSuspect(error)) this.#isUsable = false
+      if (isPlanOutdated(error)) this.#onOutdated()
       this.#statements.closeLater(closing)
       for (const { role, statement } of unsure) this.#statements.forget(role, statement)
     })

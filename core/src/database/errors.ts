@@ -142,6 +142,12 @@ export const statementFailed = defineError({
   status: 500,
   message: () => 'The database refused a statement',
 })
+export const planOutdated = defineError({
+  code: 'database.plan-outdated',
+  status: 503,
+  message: () => 'A table was changed by an upgrade while this was under way',
+  help: () => 'Try again; nothing was stored.',
+})
 export const rolledBack = defineError({
   code: 'database.rolled-back',
   status: 500,

@@ -8,6 +8,7 @@ import {
   invalidValue,
   lockTimeout,
   notNullViolation,
+  planOutdated,
   rowFrozen,
   rowRefused,
   statementFailed,
@@ -18,6 +19,7 @@ import {
 
 interface ServerError {
   readonly code?: string
+  readonly routine?: string
   readonly schema?: string
   readonly table?: string
   readonly column?: string
@@ -49,6 +51,7 @@ export function mapError(error: unknown): QuoinError {
   if (error instanceof QuoinError) return error
   const { code, schema, table, column, constraint } = error as ServerError
   if (isConnectionLost(error)) return databaseUnavailable({}, { cause: error })
+  if (isPlanOutdated(error)) return planOutdated({}, { cause: error })
   const create = BY_CODE[code ?? ''] ?? (code?.startsWith('22') === true ? invalidValue : statementFailed)
   return create({ schema, table, column, constraint }, { cause: error })
 }
@@ -68,4 +71,14 @@ export function isSuspect(error: unknown): boolean {
   const code = (error as ServerError).code ?? ''
   // 26000: a prepared statement is gone; 0A000: its result changed with the table; XX: the server's own fault
   return code === '26000' || code === '0A000' || code.startsWith('XX') || code.startsWith('58')
+}
+
+/**
+ * "cached plan must not change result type": a column that a prepared statement returns has another type now.
+ * Told by the server's routine, because the message is translated.
+ */
+export function isPlanOutdated(error: unknown): boolean {
+  if (error instanceof QuoinError) return error.code === planOutdated.definition.code
+  const { code, routine } = error as ServerError
+  return code === '0A000' && routine === 'RevalidateCachedQuery'
 }

@@ -62,6 +62,12 @@ export class PreparedStatements {
     this.#closing.push(statement.name)
   }
 
+  /** Tables have changed: whatever runs next is prepared anew. */
+  forgetAll(): void {
+    for (const { name } of this.#statements.values()) this.#closing.push(name)
+    this.#statements.clear()
+  }
+
   /** The server skipped closing these. Closing one twice is no error. */
   closeLater(names: readonly string[]): void {
     this.#closing.push(...names)

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Context } from 'koa'
+import { isPlanOutdated } from '../database/map-error.ts'
 import { PLATFORM_ORGANISATION_ID, SYSTEM_ACTOR_ID } from '../database/types.ts'
 import type { Database, TransactionContext } from '../database/types.ts'
 import { assertAccess, type Authenticator, type Identity } from './access.ts'
@@ -64,24 +65,28 @@ export class RequestHandler {
     if (route.query !== undefined) assertValid('query', route.query, { ...query })
     const body = isRead || route.streams ? NO_BODY : await readBody(ctx, match)
     const context = contextOf(identity, correlationId)
-    const transaction = this.#transaction(isRead, context)
-    const request: Request = {
-      params: match.params,
-      query,
-      body: body.value,
-      session: identity?.session,
-      actor: identity?.actor as Actor,
-      correlationId,
-      transaction: (work) => transaction.run(work),
-      koa: ctx,
-    }
-    const handle = (): Promise<Reply> => route.handle(request)
     const key =
       isRead || identity === undefined || route.ignoresIdempotencyKey
         ? undefined
         : parseIdempotencyKey(ctx.get('Idempotency-Key') || undefined)
-    if (key === undefined) await this.#answer(ctx, transaction, handle)
-    else await this.#answerOnce(ctx, transaction, handle, { key, context, body: body.text })
+    const attempt = (): Promise<void> => {
+      const transaction = this.#transaction(isRead, context)
+      const request: Request = {
+        params: match.params,
+        query,
+        body: body.value,
+        session: identity?.session,
+        actor: identity?.actor as Actor,
+        correlationId,
+        transaction: (work) => transaction.run(work),
+        koa: ctx,
+      }
+      const handle = (): Promise<Reply> => route.handle(request)
+      return key === undefined
+        ? this.#answer(ctx, transaction, handle)
+        : this.#answerOnce(ctx, transaction, handle, { key, context, body: body.text })
+    }
+    await againWhenOutdated(attempt, () => !route.streams && !ctx.headerSent)
   }
 
   #transaction(isRead: boolean, context: TransactionContext): RequestTransaction {
@@ -130,6 +135,19 @@ export class RequestHandler {
       await writeReply(ctx, reply)
     })
     this.#parts.sweep.sweepIfDue(context).catch(this.#parts.onBackgroundError)
+  }
+}
+
+/**
+ * An upgrade changed a column's type under a statement that this process had prepared. All of the attempt was
+ * rolled back, and what comes next is prepared anew.
+ */
+async function againWhenOutdated(attempt: () => Promise<void>, mayRepeat: () => boolean): Promise<void> {
+  try {
+    await attempt()
+  } catch (error) {
+    if (!isPlanOutdated(error) || !mayRepeat()) throw error
+    await attempt()
   }
 }
 
