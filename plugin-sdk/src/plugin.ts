@@ -49,7 +49,7 @@ export interface PluginContext {
    * Tells others what happened, in this transaction: nothing is told when it rolls back.
    * @param event one of the manifest's `events.emits`, e.g. `deal.won@1`
    * @param record the record concerned; events of one record are delivered in order
-   * @throws events.undeclared, events.payload-invalid (500: the plugin's fault)
+   * @throws events.undeclared, events.payload-invalid, events.record-invalid (500: the plugin's fault)
    */
   emit(
     event: string,
@@ -60,7 +60,9 @@ export interface PluginContext {
    * Calls a published action of another plugin in this transaction: it runs as its owner, with the rights of
    * the person at work here.
    * @param action one of the manifest's `calls`, e.g. `billing.document.create-draft@1`
-   * @throws actions.product-off (409) when the organisation has that product off; the action's own errors
+   * @throws actions.product-off (409) when the organisation has that product off, actions.unknown (409) when it
+   *   is not installed or publishes another version; the action's own errors, after which the transaction rolls
+   *   back even if they are caught
    */
   call<Output = unknown>(action: string, input: Readonly<Record<string, unknown>>): Promise<Output>
 }
@@ -78,7 +80,10 @@ export interface DeliveredEvent<Payload = Readonly<Record<string, unknown>>> {
   readonly attempt: number
 }
 
-/** Runs in one transaction, as the person who caused the event; what it throws rolls back and is tried again. */
+/**
+ * Runs in one transaction, as the person who caused the event or, once that person has left, as the
+ * organisation; what it throws rolls back and is tried again, eight times in about an hour.
+ */
 export type SubscriptionHandler = (context: PluginContext, event: DeliveredEvent) => Promise<void>
 
 export interface Log {

@@ -81,7 +81,7 @@ export async function createEventsFixture(): Promise<EventsFixture> {
     wakes,
     around: (run) => run(),
     advance: (seconds) => void (nowMs += seconds * 1000),
-    dispatcher: node.dispatcher,
+    dispatcher: () => node.dispatcher(),
     forget: ({ actor }) => void node.actors.delete(actor.personId),
     async organisation() {
       const actor = await makeActor(test)

@@ -35,7 +35,7 @@ test('waiting jobs of one key are done by the first of them, delayed ones too; o
   await enqueue(jobs, 'test.key', 7)
   await jobs.start()
   await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(4)
-  expect(seen.sort()).toEqual([1, 5, 6, 7])
+  expect(seen.sort((a, b) => a - b)).toEqual([1, 5, 6, 7])
   expect(await waiting('test.key')).toEqual([])
 })
 
