@@ -38,7 +38,11 @@ import {
 import { ImportRoutes, ImportService } from './imports/index.ts'
 import { createJobs, jobActors, type Jobs } from './jobs/index.ts'
 import { addPlatformHooks } from './platform/hooks/index.ts'
+import { CallLimit } from './plugins/guard/call-limit.ts'
+import type { Incidents } from './plugins/guard/incidents.ts'
 import { PluginHost } from './plugins/index.ts'
+import { ModuleRoutes } from './plugins/http/module-routes.ts'
+import type { ModuleManager } from './plugins/lifecycle/module-manager.ts'
 import type { Activation, PackageStore } from './plugins/lifecycle/types.ts'
 import { PackageRoutes } from './plugins/packages/package-routes.ts'
 import type { PluginRegistry } from './plugins/types.ts'
@@ -103,8 +107,10 @@ export const CONFIG = token<Config>('config')
 export const CLOCK = token<Clock>('clock')
 export const LOG = token<Logger>('log')
 export const DATABASE = token<Database>('database')
+export const INCIDENTS = token<Incidents>('incidents')
 export const REGISTRY = token<PluginRegistry>('plugin registry')
 export const PACKAGES = token<PackageStore>('package store')
+export const MODULES = token<ModuleManager>('module manager')
 export const ACTIVATION = token<Activation>('activation')
 export const PRODUCT_START = token<ProductStart>('product start')
 /** Routes that capabilities beside identity, tenancy and pages bring. */
@@ -130,6 +136,8 @@ const UI_SOURCE = token<UiSource>('ui source')
 const AUTHENTICATOR = token<SessionAuthenticator>('authenticator')
 const REQUESTS = token<RequestHandler>('request handler')
 
+/** Less than half of what one organisation may have of the database when nobody else wants it. */
+const callsAtOnce = ({ poolSize }: Config): number => Math.max(1, Math.floor((poolSize - 2) / 2))
 const UI_DIRECTORY = resolve(import.meta.dirname, '../../.quoin/ui')
 
 /** Records, search, and what plugins bring; each part registers its routes here. */
@@ -170,6 +178,8 @@ export function provideWork(graph: Graph): void {
       }),
       clock: get(CLOCK),
       log: (plugin) => get(LOG).child({ plugin }),
+      deadlineMs: get(CONFIG).handlerSeconds * 1000,
+      incidents: get(INCIDENTS),
     })
     get(RECORDS).hooks.addSource((entity) => host.hooks(entity))
     return host
@@ -207,8 +217,9 @@ export function provideWork(graph: Graph): void {
       new ImportRoutes(get(IMPORTS), get(DATABASE)),
       new FileRoutes(get(FILES)),
       new PackageRoutes(get(PACKAGES)),
+      new ModuleRoutes(get(MODULES)),
       new EventRoutes(get(EVENTS).wake),
-      pluginRoutes(get(REGISTRY), get(PLUGIN_HOST)),
+      pluginRoutes(get(REGISTRY), get(PLUGIN_HOST), new CallLimit({ atOnce: callsAtOnce(get(CONFIG)) })),
       searchRoutes(parts),
       // Browsers send the name with the __Host- prefix over https; programs may always use this one.
       openApiRoutes({ registry: get(REGISTRY), routes: () => get(ROUTER).routes(), cookie: 'sid' }),
@@ -254,7 +265,7 @@ export function provideServer(graph: Graph): void {
         .map(({ manifest: { id, version }, directory }) => ({ id, version, directory })),
     ),
   )
-  provide(HEALTH, () => new HealthRoutes(get(DATABASE), get(REGISTRY)))
+  provide(HEALTH, () => new HealthRoutes(get(DATABASE), get(REGISTRY), get(INCIDENTS)))
   provide(ROUTER, () =>
     createRouter(
       [get(HEALTH), ...identityRoutes(graph), ...pageRoutes(graph), ...get(OTHER_ROUTES)],
@@ -302,7 +313,7 @@ function identityRoutes({ get }: Graph): RouteSource[] {
 
 function pageRoutes({ get }: Graph): RouteSource[] {
   return [
-    new OrganisationRoutes(get(REGISTRY), get(PRODUCT_SWITCH)),
+    new OrganisationRoutes(get(REGISTRY), get(PRODUCT_SWITCH), get(INCIDENTS)),
     new ShellRoutes(get(REGISTRY), get(UI_SOURCE)),
   ]
 }

@@ -10,7 +10,9 @@ import {
   createGraph,
   DATABASE,
   HEALTH,
+  INCIDENTS,
   JOBS,
+  MODULES,
   LOG,
   PACKAGES,
   provideServer,
@@ -33,7 +35,10 @@ import type { Route } from './http/types.ts'
 import { hasAccounts, type SetupGate } from './identity/index.ts'
 import { installJobs, type Jobs } from './jobs/index.ts'
 import { NodeActivation } from './plugins/activation/node-activation.ts'
+import { createIncidents, type Incidents } from './plugins/guard/incidents.ts'
 import { bootPlugins, type Boot } from './plugins/index.ts'
+import { createLifecycleParts } from './plugins/lifecycle/create-parts.ts'
+import { ModuleManager } from './plugins/lifecycle/module-manager.ts'
 import type { PackageStore } from './plugins/lifecycle/types.ts'
 import { createPackageStore } from './plugins/packages/package-store.ts'
 import { StoredPackages } from './plugins/packages/stored-packages.ts'
@@ -56,6 +61,8 @@ export interface Platform {
 export interface StartOptions {
   readonly clock?: Clock
   readonly log?: Logger
+  /** Where faults of plugins are counted that no handler caught. */
+  readonly incidents?: Incidents
 }
 
 const PLUGINS = resolve(import.meta.dirname, '../../plugins')
@@ -69,7 +76,6 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
   const log = options.log ?? createLog(config.logLevel)
   const { databaseUrl, rolePrefix } = config
   const prepared = await prepareDatabase({ databaseUrl, rolePrefix })
-  const boot = await bootFrom(config, prepared, clock)
   const database = openDatabase({
     ...prepared,
     clock,
@@ -77,16 +83,36 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     onAfterCommitError: (error) => log.error({ err: error }, 'work after a commit failed'),
   })
   const store = openStore(config, database, clock)
+  const installer = openInstaller(prepared)
+  const boot = await bootPlugins({
+    ...prepared,
+    installer,
+    clock,
+    folders: foldersOf(config),
+    store,
+    activates: false,
+    expandsOnly: true,
+  }).catch(async (error: unknown) => {
+    await Promise.all([installer.close(), database.close()])
+    throw error
+  })
   const nodes = openActivation({ prepared, clock, log, boot, store })
   try {
     await nodes.activation.start()
+    const health = (id: string) => boot.registry.plugin(id)?.health
+    const { activation } = nodes
+    const { dataDirectory } = config
+    const parts = { prepared, installer, clock, database, store, activation, dataDirectory, health }
+    const modules = new ModuleManager(await createLifecycleParts(parts))
     const graph = createGraph()
     graph.provide(CONFIG, () => config)
     graph.provide(CLOCK, () => clock)
     graph.provide(LOG, () => log)
+    graph.provide(INCIDENTS, () => options.incidents ?? createIncidents(clock))
     graph.provide(DATABASE, () => database)
     graph.provide(REGISTRY, () => boot.registry)
     graph.provide(PACKAGES, () => store)
+    graph.provide(MODULES, () => modules)
     graph.provide(ACTIVATION, () => nodes.activation)
     provideWork(graph)
     provideServer(graph)
@@ -95,11 +121,13 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     const server = await listen(graph.get(APP).callback(), config)
     const url = config.publicUrl ?? server.url
     const jobs = startJobs(graph.get(JOBS), prepared, log)
+    const unfinished = finishChanges(modules, log)
     const settle = async (): Promise<void> => {
-      await jobs
+      await Promise.all([jobs, unfinished])
       await graph.get(JOBS).stop()
       await graph.get(ACTIVITY).settle()
       await nodes.close()
+      await installer.close()
       await database.close()
     }
     return {
@@ -111,6 +139,7 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     }
   } catch (error) {
     await nodes.close()
+    await installer.close()
     await database.close()
     throw error
   }
@@ -153,18 +182,14 @@ function openActivation(parts: {
   return { activation, close }
 }
 
-async function bootFrom(config: Config, prepared: PreparedDatabase, clock: Clock): Promise<Boot> {
-  const installer = openInstaller(prepared)
+/** What a process that was killed left half done; says what it cannot finish. */
+async function finishChanges(modules: ModuleManager, log: Logger): Promise<void> {
   try {
-    return await bootPlugins({
-      ...prepared,
-      installer,
-      clock,
-      folders: foldersOf(config),
-      activates: false,
-    })
-  } finally {
-    await installer.close()
+    for (const left of await modules.finishUnfinished({ name: 'start' })) {
+      log.warn(left, 'the change of a plugin is not finished; see the modules page')
+    }
+  } catch (error) {
+    log.error({ err: error }, 'changes of plugins that were cut off could not be taken up')
   }
 }
 
