@@ -1,10 +1,10 @@
 import { defineError } from '@quoin/plugin-sdk'
 
 /** Refusals of archives; `faults` list every reason at once. */
-export const packageInvalid = defineError<{ name: string; count: number }>({
+export const packageInvalid = defineError<{ count: number }>({
   code: 'packages.invalid',
   status: 422,
-  message: ({ name, count }) => `the package ${name} has ${count} fault${count === 1 ? '' : 's'}`,
+  message: ({ count }) => `the package has ${count} fault${count === 1 ? '' : 's'}`,
   help: () => 'Mend each fault listed, raise the version, and pack the plugin again with npm pack',
 })
 

@@ -116,7 +116,7 @@ export function createPackageStore(options: PackageStoreOptions): PackageStore {
       const packageJson = JSON.parse(files.get('package.json')!.toString('utf8')) as { version?: unknown }
       const packageVersion = String(packageJson.version)
       const faults = await options.verify({ directory: 'the uploaded package', text, packageVersion })
-      if (faults.length > 0) throw packageInvalid({ name: 'uploaded', count: faults.length }, { faults })
+      if (faults.length > 0) throw packageInvalid({ count: faults.length }, { faults })
       const manifest = JSON.parse(text) as Manifest
       await stored.add(manifest, hash, archive)
       return { ...infoOf(manifest), origin: 'stored', hash }

@@ -40,7 +40,7 @@ export async function readPackage(archive: Buffer): Promise<ReadPackage> {
     else faults.push({ path: path.slice(0, PACKAGE_LIMITS.pathLength), message: reason })
   }
   faults.push(...contentFaults(files))
-  if (faults.length > 0) throw packageInvalid({ name: 'uploaded', count: faults.length }, { faults })
+  if (faults.length > 0) throw packageInvalid({ count: faults.length }, { faults })
   return { files, hash: createHash('sha256').update(archive).digest('hex') }
 }
 
