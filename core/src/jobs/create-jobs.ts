@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Database, TransactionContext } from '../database/types.ts'
 import { BOSS, BOSS_CONTEXT, bossDatabase, bossInUnit } from './boss-database.ts'
@@ -33,10 +34,12 @@ export function createJobs(options: JobsOptions): Jobs {
   const definitions = new Map<string, Definition>()
   const workers = new Map<string, string[]>()
   const stopping = new AbortController()
+  // Opened by the first request that needs it, it must not keep that request's view of plugins for ever.
+  const outside = AsyncLocalStorage.snapshot()
   let boss: Promise<PgBoss> | undefined
 
   const open = (): Promise<PgBoss> => {
-    boss ??= openBoss(options, definitions)
+    boss ??= outside(() => openBoss(options, definitions))
     // The next to ask tries again: what was missing, such as the schema, may be there by then.
     boss.catch(() => (boss = undefined))
     return boss
