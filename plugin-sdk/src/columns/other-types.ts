@@ -94,7 +94,8 @@ export const file: ColumnType = { ...uuid, name: 'file', isSortable: false, fiel
 export const json: ColumnType = {
   ...shared,
   name: 'json',
-  sql: () => 'jsonb',
+  // jsonb sorts the keys of an object; json stores the text as it came.
+  sql: (column) => (column.keepOrder ? 'json' : 'jsonb'),
   jsonSchema: (column) =>
     typeof column.schema === 'object' && column.schema !== null && 'type' in column.schema
       ? (column.schema as { type: string })

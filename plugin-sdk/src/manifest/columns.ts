@@ -73,6 +73,9 @@ export const Column = Type.Object(
     to: Type.Optional(Type.String({ description: 'reference: table of this plugin, or plugin.table' })),
     onDelete: Type.Optional(Type.Enum(['restrict', 'cascade', 'set-null'])),
     schema: Type.Optional(Type.Unknown({ description: 'json: JSON Schema of the value' })),
+    keepOrder: Type.Optional(
+      Type.Boolean({ description: 'json: keys of objects stay in the order written' }),
+    ),
     search: Type.Optional(
       Type.Enum(['A', 'B', 'C'], { description: 'words of this column are found by search' }),
     ),

@@ -71,7 +71,7 @@ export async function readLedger(run: Run): Promise<Map<string, Installation>> {
   }[]
   if (!found!.is_there) return new Map()
   // As JSON, because the table of an older kernel lacks columns until the kernel's own plan has run.
-  const rows = (await run(`select to_jsonb(i) as row from kernel.installation i
+  const rows = (await run(`select row_to_json(i) as row from kernel.installation i
     where organisation_id = ${literal(PLATFORM_ORGANISATION_ID)} order by plugin_id`)) as { row: LedgerRow }[]
   return new Map(rows.map(({ row }) => [row.plugin_id, toInstallation(row)]))
 }
@@ -99,7 +99,7 @@ export async function readRevision(run: Run): Promise<number> {
   return row.revision
 }
 
-const json = (value: unknown): string => `${literal(JSON.stringify(value))}::jsonb`
+const json = (value: unknown): string => `${literal(JSON.stringify(value))}::json`
 const optional = (value: string | null | undefined): string =>
   value === null || value === undefined ? 'null' : literal(value)
 
