@@ -1,6 +1,13 @@
-import type { Page, Shell, ShellProduct } from '@quoin/plugin-sdk/ui'
+import type { Page, PausedProduct, Shell, ShellProduct } from '@quoin/plugin-sdk/ui'
 
-export const SETTINGS_SECTIONS = ['organisation', 'members', 'roles', 'products', 'account'] as const
+export const SETTINGS_SECTIONS = [
+  'organisation',
+  'members',
+  'roles',
+  'products',
+  'events',
+  'account',
+] as const
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]
 
 /** What an address means for this person. */
@@ -11,20 +18,33 @@ export type Route =
   | { readonly kind: 'import'; readonly target: string | undefined }
   | { readonly kind: 'settings'; readonly section: SettingsSection; readonly detail: string | undefined }
   | { readonly kind: 'developers' }
+  | { readonly kind: 'modules'; readonly module: string | undefined }
+  | { readonly kind: 'paused'; readonly product: PausedProduct }
   | { readonly kind: 'not-found' }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+type Places = Pick<Shell, 'products' | 'paused' | 'tables' | 'isOperator'>
+
 /** Resolves a path. A declared page comes before a table of the same name. */
-export function resolveRoute(path: string, shell: Pick<Shell, 'products' | 'tables'>): Route {
+export function resolveRoute(path: string, shell: Places): Route {
   if (path === '/') return { kind: 'home' }
   const [first = '', second = '', third = '', ...rest] = path.slice(1).split('/')
   if (first === 'settings') return settingsRoute(second, third, rest)
   if (first === 'developers' && second === '') return { kind: 'developers' }
   if (first === 'import' && third === '')
     return { kind: 'import', target: second === '' ? undefined : second }
+  if (first === 'platform' && shell.isOperator) return platformRoute(second, third, rest)
   const product = shell.products.find((candidate) => candidate.id === first)
-  return product ? productRoute(product, path.slice(first.length + 2), shell) : { kind: 'not-found' }
+  if (product) return productRoute(product, path.slice(first.length + 2), shell)
+  const paused = shell.paused.find((candidate) => candidate.id === first)
+  return paused ? { kind: 'paused', product: paused } : { kind: 'not-found' }
+}
+
+/** `/platform/modules` and one module below it, for operators. */
+function platformRoute(section: string, detail: string, rest: readonly string[]): Route {
+  const isKnown = (section === '' || section === 'modules') && rest.length === 0
+  return isKnown ? { kind: 'modules', module: detail === '' ? undefined : detail } : { kind: 'not-found' }
 }
 
 function settingsRoute(section: string, detail: string, rest: readonly string[]): Route {
@@ -63,6 +83,7 @@ const SETTINGS_LABELS: Readonly<Record<SettingsSection, string>> = {
   members: 'Members',
   roles: 'Roles',
   products: 'Products',
+  events: 'Events',
   account: 'Your account',
 }
 export const settingsLabel = (section: SettingsSection): string => SETTINGS_LABELS[section]
@@ -93,6 +114,11 @@ export function crumbsOf(
       return [{ label: 'Import' }]
     case 'developers':
       return [{ label: 'Developers' }]
+    case 'modules':
+      if (route.module === undefined) return [{ label: 'Modules' }]
+      return [{ label: 'Modules', href: '/platform/modules' }, { label: title ?? route.module }]
+    case 'paused':
+      return [{ label: route.product.name }]
     case 'not-found':
       return [{ label: 'Not found' }]
   }

@@ -1,4 +1,14 @@
-import { api, clearCache, navigate, onRefusal, refreshShell, shell, signal } from '@quoin/plugin-sdk/ui'
+import {
+  api,
+  clearCache,
+  invalidate,
+  navigate,
+  onRefusal,
+  pollShell,
+  refreshShell,
+  shell,
+  signal,
+} from '@quoin/plugin-sdk/ui'
 import type { ApiError } from '@quoin/plugin-sdk/ui'
 
 /** Why the shell cannot be loaded, while it cannot. */
@@ -57,14 +67,39 @@ function refreshSoon(): void {
   refreshShell().catch(() => undefined)
 }
 
-/** Keeps the shell true: on focus, after 404 and 409, and when the session has ended elsewhere. */
+/** A page in front of a person hears of a new version, or of a product switched on or off, within this time. */
+const POLL_MS = 4_000
+/** A page that nobody touches must not keep its session alive. */
+const IDLE_MS = 10 * 60_000
+let touchedAtMs = 0
+
+async function poll(): Promise<void> {
+  const isIdle = performance.now() - touchedAtMs > IDLE_MS
+  if (document.visibilityState === 'visible' && navigator.onLine && !isIdle) {
+    const hasChanged = await pollShell().catch(() => false)
+    if (hasChanged) await invalidate()
+  }
+  setTimeout(() => void poll(), POLL_MS)
+}
+
+function watchShell(): void {
+  touchedAtMs = performance.now()
+  for (const name of ['pointerdown', 'pointermove', 'keydown', 'scroll'] as const) {
+    const touch = (): void => void (touchedAtMs = performance.now())
+    window.addEventListener(name, touch, { capture: true, passive: true })
+  }
+  setTimeout(() => void poll(), POLL_MS)
+}
+
+/** Keeps the shell true: by asking, on focus, after refusals, and when the session has ended elsewhere. */
 export function watchSession(): void {
+  watchShell()
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') refreshSoon()
   })
   window.addEventListener('online', () => refreshSoon())
   onRefusal((error: ApiError) => {
-    if (error.status === 404 || error.status === 409) refreshSoon()
+    if (error.status === 404 || error.status === 409 || error.code === 'plugins.stopped') refreshSoon()
     if (error.status === 401 && shell.peek()) {
       clearCache()
       shell.value = null

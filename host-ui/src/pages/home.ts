@@ -7,6 +7,7 @@ import {
   icon,
   nothing,
   QuoinElement,
+  repeat,
 } from '@quoin/plugin-sdk/ui'
 import type { Shell, ShellProduct, TemplateResult, Widget } from '@quoin/plugin-sdk/ui'
 import { firstPath } from '../app/routes.ts'
@@ -122,7 +123,17 @@ export class QuoinHomePage extends QuoinElement {
       (product.ui?.widgets ?? []).map((widget) => ({ product, widget })),
     )
     return html`
-      ${widgets.length > 0 ? html`<div class="grid">${widgets.map(({ product, widget }) => this.#widget(product, widget))}</div>` : nothing}
+      ${
+        widgets.length > 0
+          ? html`<div class="grid">
+              ${repeat(
+                widgets,
+                ({ widget }) => widget.element,
+                ({ product, widget }) => this.#widget(product, widget),
+              )}
+            </div>`
+          : nothing
+      }
       ${this.#recents(shell)}
       <h2 class="section-title">Your products</h2>
       <ul class="links">

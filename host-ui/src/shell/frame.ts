@@ -8,6 +8,7 @@ import {
   nothing,
   QuoinElement,
   ShortcutController,
+  tableOf,
   toast,
   undoNewest,
 } from '@quoin/plugin-sdk/ui'
@@ -51,11 +52,20 @@ export class QuoinFrame extends QuoinElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.#narrow.addEventListener('change', this.#onNarrow)
+    document.addEventListener('quoin-create', this.#onCreate)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#narrow.removeEventListener('change', this.#onNarrow)
+    document.removeEventListener('quoin-create', this.#onCreate)
+  }
+
+  /** Elements of products, wherever they stand, ask for the form of a new record by `quoin-create`. */
+  readonly #onCreate = (event: Event): void => {
+    const { entity, preset } =
+      (event as CustomEvent<{ entity?: unknown; preset?: object } | null>).detail ?? {}
+    if (typeof entity === 'string' && tableOf(entity)) this.#acts.create(entity, { ...preset })
   }
 
   readonly #onNarrow = (event: MediaQueryListEvent): void => {

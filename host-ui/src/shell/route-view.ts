@@ -2,105 +2,176 @@ import { entityOf, html, keyed, tableOf } from '@quoin/plugin-sdk/ui'
 import type { TemplateResult } from '@quoin/plugin-sdk/ui'
 import type { Route } from '../app/routes.ts'
 import type { View } from '../views/index.ts'
-import { notFound } from '../pages/not-found.ts'
+import { notFound, paused } from '../pages/not-found.ts'
 import './plugin-part.ts'
 
 const views = (): Promise<typeof import('../views/index.ts')> => import('../views/index.ts')
 
-async function makeView(view: View, values: Readonly<Record<string, unknown>>): Promise<HTMLElement> {
-  await view.load()
-  return Object.assign(document.createElement(view.tag), values)
-}
+type Values = Readonly<Record<string, unknown>>
 
 const settingsModules = {
   organisation: () => import('../pages/settings/organisation.ts'),
   members: () => import('../pages/settings/members.ts'),
   roles: () => import('../pages/settings/roles.ts'),
   products: () => import('../pages/settings/products.ts'),
+  events: () => import('../pages/settings/events.ts'),
   account: () => import('../pages/settings/account.ts'),
 }
 
-/** An area with what `make` gives; `id` tells when it is another page. */
-function area(id: string, label: string, make: () => Promise<HTMLElement>): TemplateResult {
-  return html`${keyed(id, html`<quoin-area class="full" .label=${label} .make=${make}></quoin-area>`)}`
+/** An element that the host makes, and what it is given; both may change while the page stays. */
+interface Part {
+  readonly label: string
+  readonly values: Values
+  readonly make: () => Promise<HTMLElement>
 }
 
-let current: { id: string; view: TemplateResult } | undefined
+interface Shown {
+  readonly id: string
+  readonly make: () => Promise<HTMLElement>
+  made: HTMLElement | undefined
+  values: Values
+}
+let shown: Shown | undefined
 
-/** The page of a route, made once for as long as the route stays the same. */
+/**
+ * The page of a route. Its element is made once for as long as the route stays the same; what changed in the
+ * manifest meanwhile (other columns, another label) is handed to it, so that nothing that was typed is lost.
+ */
 export function routeView(route: Route): TemplateResult {
+  switch (route.kind) {
+    case 'not-found':
+      return notFound()
+    case 'paused':
+      return paused(route.product)
+    case 'page':
+      if (route.page.element !== undefined) return elementPage(route, route.page.element)
+  }
   const id = idOf(route)
-  if (current?.id !== id) current = { id, view: viewOf(route, id) }
-  return current.view
+  const { label, values, make } = partOf(route)
+  if (shown?.id === id) {
+    shown.values = values
+    if (shown.made) Object.assign(shown.made, values)
+  } else shown = newlyShown(id, values, make)
+  return html`${keyed(id, html`<quoin-area class="full" .label=${label} .make=${shown.make}></quoin-area>`)}`
+}
+
+function newlyShown(id: string, values: Values, make: Part['make']): Shown {
+  const next: Shown = {
+    id,
+    values,
+    made: undefined,
+    make: async () => {
+      const element = await make()
+      next.made = Object.assign(element, next.values)
+      return element
+    },
+  }
+  return next
 }
 
 function idOf(route: Route): string {
   switch (route.kind) {
     case 'page':
-      return `page:${route.product.id}/${route.page.path}`
+      return `page:${route.product.id}/${route.page.path}/${route.page.view ?? ''}`
     case 'record':
       return `record:${route.entity}/${route.id}`
     case 'settings':
       return `settings:${route.section}/${route.detail ?? ''}`
     case 'import':
       return `import:${route.target ?? ''}`
+    case 'modules':
+      return `modules:${route.module ?? ''}`
     default:
       return route.kind
   }
 }
 
-function viewOf(route: Route, id: string): TemplateResult {
+const makeView = async (view: View): Promise<HTMLElement> => {
+  await view.load()
+  return document.createElement(view.tag)
+}
+const makeAfter =
+  (load: () => Promise<unknown>, tag: string): Part['make'] =>
+  async () => {
+    await load()
+    return document.createElement(tag)
+  }
+
+type Drawn = Exclude<Route, { kind: 'not-found' | 'paused' }>
+
+function partOf(route: Drawn): Part {
   switch (route.kind) {
     case 'home':
-      return area(id, 'Home', async () => {
-        await import('../pages/home.ts')
-        return document.createElement('quoin-home-page')
-      })
+      return {
+        label: 'Home',
+        values: {},
+        make: makeAfter(() => import('../pages/home.ts'), 'quoin-home-page'),
+      }
     case 'page':
-      return pageView(route, id)
+      return pagePart(route)
     case 'record':
-      return area(id, tableOf(route.entity)?.label ?? 'Record', async () =>
-        makeView((await views()).recordView, {
-          product: route.product,
-          table: route.entity,
-          recordId: route.id,
-        }),
-      )
+      return {
+        label: tableOf(route.entity)?.label ?? 'Record',
+        values: { product: route.product, table: route.entity, recordId: route.id },
+        make: async () => makeView((await views()).recordView),
+      }
     case 'import':
-      return area(id, 'Import', async () => makeView((await views()).importView, { target: route.target }))
+      return {
+        label: 'Import',
+        values: { target: route.target },
+        make: async () => makeView((await views()).importView),
+      }
     case 'settings':
-      return area(id, 'Settings', async () => {
-        await settingsModules[route.section]()
-        const page = document.createElement(`quoin-${route.section}-page`)
-        return Object.assign(page, { detail: route.detail })
-      })
+      return {
+        label: 'Settings',
+        values: { detail: route.detail },
+        make: makeAfter(settingsModules[route.section], `quoin-${route.section}-page`),
+      }
+    case 'modules':
+      return modulesPart(route.module)
     case 'developers':
-      return area(id, 'API reference', async () => {
-        await import('../pages/developers/developers-page.ts')
-        return document.createElement('quoin-developers-page')
-      })
-    case 'not-found':
-      return notFound()
+      return {
+        label: 'API reference',
+        values: {},
+        make: makeAfter(() => import('../pages/developers/developers-page.ts'), 'quoin-developers-page'),
+      }
   }
 }
 
-function pageView(route: Extract<Route, { kind: 'page' }>, id: string): TemplateResult {
-  const { product, page } = route
-  if (page.element !== undefined) {
-    return html`${keyed(
-      id,
-      html`<quoin-plugin-part
-        class="full"
-        .product=${product}
-        .element=${page.element}
-        .label=${page.label ?? product.name}
-      ></quoin-plugin-part>`,
-    )}`
-  }
+function modulesPart(module: string | undefined): Part {
+  return module === undefined
+    ? {
+        label: 'Modules',
+        values: {},
+        make: makeAfter(() => import('../pages/modules/modules-page.ts'), 'quoin-modules-page'),
+      }
+    : {
+        label: module,
+        values: { module },
+        make: makeAfter(() => import('../pages/modules/module-page.ts'), 'quoin-module-page'),
+      }
+}
+
+function pagePart({ product, page }: Extract<Route, { kind: 'page' }>): Part {
   const table = page.table === undefined ? undefined : entityOf(page.table, product.id)
-  return area(id, page.label ?? product.name, async () =>
-    makeView((await views()).viewFor(page), { product, page, table }),
-  )
+  return {
+    label: page.label ?? product.name,
+    values: { product, page, table },
+    make: async () => makeView((await views()).viewFor(page)),
+  }
+}
+
+/** A page that is one element of a product; it swaps itself when the product changes. */
+function elementPage({ product, page }: Extract<Route, { kind: 'page' }>, element: string): TemplateResult {
+  return html`${keyed(
+    `element:${product.id}/${page.path}`,
+    html`<quoin-plugin-part
+      class="full"
+      .product=${product}
+      .element=${element}
+      .label=${page.label ?? product.name}
+    ></quoin-plugin-part>`,
+  )}`
 }
 
 /** The icon of a record's kind. */

@@ -48,6 +48,11 @@ export class QuoinSideNav extends QuoinElement {
       <div class="bottom">
         <ul>
           ${this.#link(settingsHref(shell), 'Settings', 'settings', (path) => path.startsWith('/settings'))}
+          ${
+            shell.isOperator
+              ? this.#link('/platform/modules', 'Modules', 'package', (path) => path.startsWith('/platform'))
+              : nothing
+          }
           ${this.#link('/developers', 'Developers', 'code', (path) => path === '/developers')}
         </ul>
         <quoin-menu class="account" look="switcher" placement="top-start" .items=${accountEntries()}>

@@ -20,8 +20,10 @@ const shop: ShellProduct = {
   },
 }
 const table = { label: 'Order', plural: 'Orders', title: '{n}', canCreate: true, columns: {} }
-const shell: Pick<Shell, 'products' | 'tables' | 'isAdmin'> = {
+const shell: Pick<Shell, 'products' | 'paused' | 'tables' | 'isAdmin' | 'isOperator'> = {
   isAdmin: false,
+  isOperator: false,
+  paused: [{ id: 'mail', name: 'Mail', icon: 'mail', state: 'stopped' }],
   products: [shop],
   tables: { 'shop.order': table, 'shop.item': table, 'shop.line': { ...table, plural: 'Lines' } },
 }
@@ -37,6 +39,8 @@ describe('addresses', () => {
     ['/settings', 'settings'],
     ['/settings/roles', 'settings'],
     ['/developers', 'developers'],
+    ['/mail/inbox', 'paused'],
+    ['/platform/modules', 'not-found'],
     ['/import/shop.order', 'import'],
     ['/shop', 'not-found'],
     ['/shop/nothing', 'not-found'],
@@ -46,6 +50,15 @@ describe('addresses', () => {
     ['/off/orders', 'not-found'],
   ])('%s leads to %s', (path, kind) => {
     expect(kindOf(path)).toBe(kind)
+  })
+
+  test.each([
+    ['/platform/modules', { kind: 'modules', module: undefined }],
+    ['/platform/modules/shop', { kind: 'modules', module: 'shop' }],
+    ['/platform/modules/shop/more', { kind: 'not-found' }],
+    ['/platform/nothing', { kind: 'not-found' }],
+  ])('for an operator %s leads to %o', (path, route) => {
+    expect(resolveRoute(path, { ...shell, isOperator: true })).toEqual(route)
   })
 
   test('a declared page comes before a table of the same name', () => {

@@ -47,6 +47,8 @@ describe('what is offered', () => {
     isAdmin: false,
     isOperator: false,
     rules: [{ action: 'read', subject: 'shop.order' }],
+    live: '1',
+    paused: [],
     products: [
       {
         id: 'shop',

@@ -50,6 +50,17 @@ export function placesOf(shell: Shell): readonly PaletteItem[] {
     { id: 'go:home', label: 'Home', icon: 'house', href: '/' },
     ...pages,
     ...settings,
+    ...(shell.isOperator
+      ? [
+          {
+            id: 'go:modules',
+            label: 'Modules',
+            context: 'Platform',
+            icon: 'package',
+            href: '/platform/modules',
+          },
+        ]
+      : []),
     { id: 'go:developers', label: 'API reference', context: 'Developers', icon: 'code', href: '/developers' },
   ]
 }

@@ -6,6 +6,7 @@ import {
   empty,
   html,
   icon,
+  lastTableOf,
   messageOf,
   navigate,
   notice,
@@ -96,7 +97,7 @@ export class QuoinBoardPage extends QuoinElement {
     return this.renderRoot.querySelector<QuoinBoardColumns>('quoin-board-columns')
   }
   get #table(): ViewTable {
-    const table = tableOf(this.entity)
+    const table = lastTableOf(this.entity)
     if (!table) throw new Error(`The table ${this.entity} is not available`)
     return table as ViewTable
   }

@@ -4,11 +4,13 @@ import {
   defineElement,
   html,
   keyHint,
+  lastTableOf,
   messageOf,
   nothing,
   notice,
   type QuoinDialog,
   QuoinElement,
+  repeat,
   tableOf,
   titleOf,
   type TemplateResult,
@@ -96,7 +98,7 @@ export class QuoinFormDialog extends QuoinElement {
   }
 
   get #table(): ViewTable | undefined {
-    return tableOf(this.entity) as ViewTable | undefined
+    return lastTableOf(this.entity) as ViewTable | undefined
   }
 
   protected override firstUpdated(): void {
@@ -256,10 +258,24 @@ export class QuoinFormDialog extends QuoinElement {
     >
       <form id="form" class="fields" novalidate @submit=${this.#save} @field-change=${this.#change}>
         ${this.problem ? notice('danger', this.problem) : nothing}
-        ${table ? this.#names.map((name) => this.#field(table, name)) : nothing}
+        ${tableOf(this.entity) || !table ? nothing : notice('warning', this.#whenGone(table))}
+        ${
+          table
+            ? repeat(
+                this.#names,
+                (name) => name,
+                (name) => this.#field(table, name),
+              )
+            : nothing
+        }
       </form>
       ${this.isAskingToLeave ? this.#leaveBar() : this.#saveBar(label)}
     </quoin-dialog>`
+  }
+
+  /** The product went off elsewhere while somebody was typing here. */
+  #whenGone(table: ViewTable): string {
+    return `${table.plural ?? table.label} are not available at the moment: the product was switched off or stopped. What you typed stays here; save it when the product is back.`
   }
 
   #saveBar(label: string): TemplateResult {

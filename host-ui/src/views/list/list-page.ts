@@ -6,11 +6,11 @@ import {
   empty,
   html,
   icon,
+  lastTableOf,
   navigate,
   nothing,
   QuoinElement,
   ShortcutController,
-  tableOf,
   type Page,
   type ShellProduct,
   type TemplateResult,
@@ -100,7 +100,7 @@ export class QuoinListPage extends QuoinElement {
     return this.renderRoot.querySelector<QuoinRecordGrid>('quoin-record-grid')
   }
   get #table(): ViewTable {
-    const table = tableOf(this.entity)
+    const table = lastTableOf(this.entity)
     if (!table) throw new Error(`The table ${this.entity} is not available`)
     return table as ViewTable
   }

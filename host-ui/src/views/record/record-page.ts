@@ -8,6 +8,7 @@ import {
   html,
   icon,
   invalidate,
+  lastTableOf,
   messageOf,
   navigate,
   notice,
@@ -15,6 +16,7 @@ import {
   productOf,
   query,
   QuoinElement,
+  repeat,
   setCached,
   shell,
   ShortcutController,
@@ -86,20 +88,6 @@ export class QuoinRecordPage extends QuoinElement {
     ])
   }
 
-  /** Plugin elements on this page ask for the form of a new record by `quoin-create`. */
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.addEventListener('quoin-create', this.#create)
-  }
-
-  readonly #create = (event: Event): void => {
-    event.stopPropagation()
-    const { entity, preset = {} } = (event as CustomEvent<{ entity: string; preset?: object }>).detail
-    void import('../form/create-record.ts')
-      .then(({ createRecord }) => createRecord({ entity, preset: { ...preset } }))
-      .then((made) => made && invalidate([entity]))
-  }
-
   get entity(): string {
     return this.table
   }
@@ -110,7 +98,7 @@ export class QuoinRecordPage extends QuoinElement {
     return this.renderRoot.querySelector<QuoinRecordTimeline>('quoin-record-timeline')
   }
   get #table(): ViewTable | undefined {
-    return tableOf(this.entity) as ViewTable | undefined
+    return lastTableOf(this.entity) as ViewTable | undefined
   }
   /** How the owning product lays out this record. */
   get #layout(): RecordPage {
@@ -352,20 +340,23 @@ export class QuoinRecordPage extends QuoinElement {
     </div>`
   }
 
-  #panels(): TemplateResult[] {
-    const products = shell.value?.products ?? []
-    return products.flatMap((product) =>
+  /** Keyed, so that a product that goes or comes leaves the panels of the others as they are. */
+  #panels(): unknown {
+    const panels = (shell.value?.products ?? []).flatMap((product) =>
       (product.ui?.panels ?? [])
         .filter((panel) => panel.slot === this.entity)
-        .map(
-          (panel) =>
-            html`<quoin-plugin-part
-              .product=${product}
-              .element=${panel.element}
-              .label=${panel.label}
-              .values=${{ entity: this.entity, recordId: this.recordId }}
-            ></quoin-plugin-part>`,
-        ),
+        .map((panel) => ({ product, panel })),
+    )
+    return repeat(
+      panels,
+      ({ panel }) => panel.element,
+      ({ product, panel }) =>
+        html`<quoin-plugin-part
+          .product=${product}
+          .element=${panel.element}
+          .label=${panel.label}
+          .values=${{ entity: this.entity, recordId: this.recordId }}
+        ></quoin-plugin-part>`,
     )
   }
 

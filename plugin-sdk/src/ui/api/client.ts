@@ -31,6 +31,8 @@ export interface ApiPorts {
 /** Pauses between attempts: three attempts in all, so that a restart of the server goes unnoticed. */
 const RETRY_PAUSES_MS = [300, 1200]
 const TRANSIENT = new Set([502, 503, 504])
+/** An operator stopped the product: asking again at once helps nobody. */
+const STOPPED = 'plugins.stopped'
 
 /**
  * A client whose retries are safe: reads repeat freely, mutations repeat under one idempotency key, which
@@ -44,7 +46,7 @@ export function createApiClient(ports: ApiPorts): ApiClient {
       if (outcome instanceof Response && outcome.ok) return (await bodyOf(outcome)) as T
       const error = outcome instanceof Response ? await problemOf(outcome) : outcome
       const pause = RETRY_PAUSES_MS[attempt]
-      const mayPass = error.isOffline || TRANSIENT.has(error.status)
+      const mayPass = error.isOffline || (TRANSIENT.has(error.status) && error.code !== STOPPED)
       if (!mayPass || pause === undefined || body instanceof ReadableStream) {
         ports.onRefusal?.(error)
         throw error

@@ -11,17 +11,39 @@ export const shell = signal<Shell | null | undefined>(undefined)
 /** Loads `GET /api/shell` again; the page renders again only when its revision changed. */
 export async function refreshShell(): Promise<Shell | null> {
   try {
-    const next = await api.get<Shell>('/api/shell')
-    const current = shell.peek()
-    if (!current || current.revision !== next.revision || current.organisation.id !== next.organisation.id) {
-      shell.value = next
-    }
-    return next
+    return take(await api.get<Shell>('/api/shell'))
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error
     shell.value = null
     return null
   }
+}
+
+function take(next: Shell): Shell {
+  const current = shell.peek()
+  if (!current || current.revision !== next.revision || current.organisation.id !== next.organisation.id) {
+    shell.value = next
+  }
+  return next
+}
+
+/**
+ * Asks whether the shell has changed, at the cost of a few bytes while it has not. What fails here fails again, and
+ * visibly, with the next thing a person does.
+ * @returns true when it changed and the page is being drawn again
+ */
+export async function pollShell(): Promise<boolean> {
+  const current = shell.peek()
+  if (!current) return false
+  const { live } = await read<{ live: string }>('/api/shell/revision')
+  if (live === current.live || shell.peek() !== current) return false
+  return take(await read<Shell>('/api/shell')).revision !== current.revision
+}
+
+async function read<T>(path: string): Promise<T> {
+  const reply = await fetch(path, { headers: { accept: 'application/json' }, credentials: 'same-origin' })
+  if (!reply.ok) throw new Error(`${path} answered ${reply.status}`)
+  return (await reply.json()) as T
 }
 
 let lastShell: Shell | undefined
@@ -74,6 +96,16 @@ export function recordHref(entity: string, id: string): string {
 export function tableOf(entity: string): ShellTable | undefined {
   return shell.value?.tables[entity]
 }
+
+/** A table that an element may outlive: the last one it knew, when its product has just been switched off. */
+export function lastTableOf(entity: string): ShellTable | undefined {
+  return tableOf(entity) ?? lastTables.get(entity)
+}
+
+const lastTables = new Map<string, ShellTable>()
+shell.subscribe((value) => {
+  for (const [entity, table] of Object.entries(value?.tables ?? {})) lastTables.set(entity, table)
+})
 
 export function productOf(id: string): ShellProduct | undefined {
   return shell.value?.products.find((product) => product.id === id)

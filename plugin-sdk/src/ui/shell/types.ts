@@ -47,6 +47,14 @@ export interface ShellProduct {
   readonly actions?: Readonly<Record<string, Action>>
 }
 
+/** A product that the organisation has on and that does not run at the moment: stopped, or at fault. */
+export interface PausedProduct {
+  readonly id: string
+  readonly name: string
+  readonly icon: string
+  readonly state: 'stopped' | 'failed'
+}
+
 export type NavigationItem = NonNullable<Ui['navigation']>[number]
 export type Page = NonNullable<Ui['pages']>[number]
 export type Panel = NonNullable<Ui['panels']>[number]
@@ -69,6 +77,9 @@ export interface Shell {
   readonly isOperator: boolean
   readonly rules: readonly AccessRule[]
   readonly products: readonly ShellProduct[]
+  readonly paused: readonly PausedProduct[]
   readonly tables: Readonly<Record<string, ShellTable>>
   readonly revision: string
+  /** Differs from the answer of `/api/shell/revision` as soon as the shell has to be asked for again. */
+  readonly live: string
 }

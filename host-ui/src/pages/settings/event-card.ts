@@ -1,0 +1,104 @@
+import {
+  badge,
+  formatDateTime,
+  html,
+  icon,
+  nothing,
+  recordHref,
+  relativeTime,
+  tableOf,
+} from '@quoin/plugin-sdk/ui'
+import type { TemplateResult } from '@quoin/plugin-sdk/ui'
+import { eventTitle, mayDiscard, mayReplay, productName, STATE_WORDS } from './event-model.ts'
+import type { Delivery, PluginEvent } from './event-model.ts'
+
+export interface EventActs {
+  readonly busyId: string | undefined
+  readonly timeZone: string
+  replay(delivery: Delivery): void
+  discard(delivery: Delivery): void
+}
+
+/** One event as a line that opens: what happened, what it carried, and what became of it. */
+export function eventCard(event: PluginEvent, acts: EventActs): TemplateResult {
+  return html`<details>
+    <summary>
+      ${icon('chevron-right')}
+      <span class="what">
+        <strong>${eventTitle(event)}</strong>
+        <span class="small muted"
+          >${productName(event.plugin)}${event.actor.name ? ` · ${event.actor.name}` : ''} ·
+          <time datetime=${event.occurredAt} title=${formatDateTime(event.occurredAt, acts.timeZone)}
+            >${relativeTime(event.occurredAt)}</time
+          ></span
+        >
+      </span>
+      <span class="states"
+        >${event.deliveries.length === 0 ? badge('Nobody listens') : event.deliveries.map(stateBadge)}</span
+      >
+    </summary>
+    <div class="inside">
+      ${event.deliveries.map((delivery) => deliveryView(delivery, acts))}
+      <h3>What it carries</h3>
+      <pre tabindex="0" aria-label="Payload">${JSON.stringify(event.payload, undefined, 2)}</pre>
+      <dl>
+        <dt>Event</dt>
+        <dd class="mono">${event.plugin}.${event.name}</dd>
+        <dt>Record</dt>
+        <dd>${recordLink(event)}</dd>
+        <dt>Trace</dt>
+        <dd class="mono">${event.correlationId}</dd>
+      </dl>
+    </div>
+  </details>`
+}
+
+function recordLink({ entity, record }: PluginEvent): TemplateResult {
+  const table = tableOf(entity)
+  return table
+    ? html`<a href=${recordHref(entity, record)}>Open the ${table.label.toLowerCase()}</a>`
+    : html`<span class="mono">${entity} ${record}</span>`
+}
+
+const stateBadge = ({ state, subscriber }: Delivery): TemplateResult =>
+  badge(`${productName(subscriber)}: ${STATE_WORDS[state].label.toLowerCase()}`, STATE_WORDS[state].tone)
+
+function deliveryView(delivery: Delivery, acts: EventActs): TemplateResult {
+  const { state, attempts, lastError, nextAttemptAt, subscriber, handler } = delivery
+  const words = STATE_WORDS[state]
+  const isBusy = acts.busyId === delivery.id
+  return html`<section class="delivery" aria-label="To ${productName(subscriber)}">
+    <div>
+      <p>
+        ${badge(words.label, words.tone)} <strong>${productName(subscriber)}</strong> ${words.means}
+        <span class="muted small">(${handler})</span>
+      </p>
+      <p class="small muted">
+        ${attempts === 0 ? 'Not tried yet' : `Tried ${attempts === 1 ? 'once' : `${attempts} times`}`}${
+          state === 'pending' && nextAttemptAt ? `, next ${relativeTime(nextAttemptAt)}` : ''
+        }
+      </p>
+      ${
+        lastError && state !== 'done'
+          ? html`<p class="error small">${lastError.message} <span class="mono">${lastError.code}</span></p>`
+          : nothing
+      }
+    </div>
+    <span class="acts">
+      ${
+        mayReplay(delivery)
+          ? html`<button class="btn small" ?disabled=${isBusy} @click=${() => acts.replay(delivery)}>
+              ${icon('refresh-cw')}Send again
+            </button>`
+          : nothing
+      }
+      ${
+        mayDiscard(delivery)
+          ? html`<button class="btn small ghost" ?disabled=${isBusy} @click=${() => acts.discard(delivery)}>
+              Give up
+            </button>`
+          : nothing
+      }
+    </span>
+  </section>`
+}
