@@ -1,6 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest'
+import { systemClock } from '../../src/config/index.ts'
 import { SYSTEM_ACTOR_ID } from '../../src/database/index.ts'
+import { removeDeliveries } from '../../src/events/index.ts'
 import { createAccess } from '../../src/permissions/index.ts'
+import { eachOrganisation } from '../../src/plugins/lifecycle/organisations.ts'
 import { createEventsFixture, type EventsFixture, type Grower } from './events-fixture.ts'
 
 let fixture: EventsFixture
@@ -278,4 +281,21 @@ describe('bounds', () => {
     await grower.deliver()
     expect(await grower.barrels()).toEqual([])
   })
+})
+
+test('what an uninstalled plugin was still to hear goes, in every organisation', async () => {
+  const [one, two] = [await fresh(), await fresh()]
+  for (const { grower, tree } of [one, two]) {
+    await grower.ripen(tree, { weight: 1 })
+    await grower.act('tree.emit', { tree, event: 'tree.echo@1', payloads: [{}] })
+  }
+  const { config, installer } = fixture.test
+  const engine = { ...config, installer, clock: systemClock }
+  const organisations = [one, two].map(({ grower }) => grower.context.organisationId)
+  await installer.transaction(({ run }) =>
+    removeDeliveries(run, 'cellar', eachOrganisation(run, engine, organisations)),
+  )
+  for (const { grower } of [one, two]) {
+    expect(await grower.deliveries()).toMatchObject([{ subscriber: 'orchard', state: 'pending' }])
+  }
 })
