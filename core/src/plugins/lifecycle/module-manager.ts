@@ -1,6 +1,7 @@
 import { QuoinError } from '@quoin/plugin-sdk'
 import { join } from 'node:path'
 import { exclusively } from '../../database/exclusive.ts'
+import type { BackfillProgress } from './backfill.ts'
 import type { Applied } from '../apply/apply-plugin.ts'
 import {
   changeInstallation,
@@ -19,7 +20,7 @@ import {
   revisionChanged,
   uninstallRefused,
 } from '../errors.ts'
-import { ALL_KINDS, expand, finishChange, rehearse, WITHOUT_LOSS, type Finished } from './change.ts'
+import { ALL_KINDS, expand, finishChange, rehearse, WITHOUT_LOSS } from './change.ts'
 import { NODE_TIMEOUT_MS, type LifecycleParts } from './dependencies.ts'
 import { examine, type Doctor } from './doctor.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'
@@ -48,7 +49,7 @@ export interface ActResult {
   readonly revision: number
   readonly steps: readonly StepReport[]
   /** Data statements: organisations done, and those that failed with their reasons. */
-  readonly backfill: Finished['backfill'] | null
+  readonly backfill: BackfillProgress | null
   /** What is left to do, by plugin, and nodes that it waits for. */
   readonly unfinished: readonly {
     readonly plugin: string
