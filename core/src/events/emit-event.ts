@@ -110,6 +110,7 @@ interface NewEvent {
 async function storeEvent(unit: UnitOfWork, event: NewEvent): Promise<void> {
   const { organisationId, actorId, correlationId } = unit.context
   const { subscribers } = event
+  const at = event.occurredAt.getTime()
   await unit.as('kernel').execute({
     sql: `with placed as (
             select coalesce(max(position), 0) + 1 as position from kernel.event
@@ -130,7 +131,7 @@ async function storeEvent(unit: UnitOfWork, event: NewEvent): Promise<void> {
           from stored cross join unnest($11::uuid[], $12::text[], $13::text[]) as s (id, subscriber, handler)`,
     values: [
       organisationId,
-      newId(),
+      newId(at),
       event.plugin,
       event.name,
       event.entity,
@@ -139,7 +140,7 @@ async function storeEvent(unit: UnitOfWork, event: NewEvent): Promise<void> {
       actorId,
       correlationId,
       event.occurredAt.toISOString(),
-      subscribers.map(() => newId()),
+      subscribers.map(() => newId(at)),
       subscribers.map(({ plugin }) => plugin),
       subscribers.map(({ handler }) => handler),
       ALWAYS_ENABLED,
