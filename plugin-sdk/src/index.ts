@@ -9,6 +9,7 @@ export { definePlugin } from './plugin.ts'
 export type {
   ActionHandler,
   DeliveredEvent,
+  DemoBatch,
   DemoGenerator,
   DemoInput,
   Log,

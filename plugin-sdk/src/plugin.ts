@@ -137,8 +137,13 @@ export interface TableHooks {
 /** Makes believable records for a trial organisation; see `npm run seed`. */
 export interface DemoGenerator {
   /** Rows of the plugin's own tables, table by table, in an order that satisfies references. */
-  generate(input: DemoInput): Iterable<{ readonly table: string; readonly rows: readonly Values[] }>
+  generate(input: DemoInput): Iterable<DemoBatch>
 }
+
+/** New rows of one table, or changes of rows made before: `id` and the columns to change, the same ones in each. */
+export type DemoBatch = { readonly table: string } & (
+  { readonly rows: readonly Values[] } | { readonly update: readonly Values[] }
+)
 
 export interface DemoInput {
   /** Deterministic: uniform in [0, 1). */

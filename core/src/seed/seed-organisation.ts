@@ -1,9 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
-import type { RecordRow } from '@quoin/plugin-sdk'
+import type { RecordRow, Values } from '@quoin/plugin-sdk'
 import { quoteIdentifier } from '../database/identifiers.ts'
 import { insertRows, type InsertedRow } from '../database/insert-rows.ts'
+import { toStatement } from '../database/sql-fragment.ts'
 import type { Database, TransactionContext } from '../database/types.ts'
 import type { ActivePlugin, PluginRegistry, TableDefinition } from '../plugins/types.ts'
+import { updateRows } from '../records/write-statements.ts'
 import { makeActivity } from './make-activity.ts'
 import { makeCompany, makePerson, type Company, type MadeParty, type MakerInput } from './make-parties.ts'
 import type { Random } from './random.ts'
@@ -105,9 +107,13 @@ async function seedPlugin(
     existing,
   })
   let records = 0
-  for (const { table, rows } of tables ?? []) {
-    await writer.write(plugin.manifest.id, [[table, rows as readonly InsertedRow[]]])
-    records += rows.length
+  for (const batch of tables ?? []) {
+    if ('update' in batch) {
+      await writer.update(`${plugin.manifest.id}.${batch.table}`, batch.update, new Date(nowMs))
+      continue
+    }
+    await writer.write(plugin.manifest.id, [[batch.table, batch.rows as readonly InsertedRow[]]])
+    records += batch.rows.length
   }
   return records
 }
@@ -139,6 +145,18 @@ class Writer {
           }),
       )
     })
+  }
+
+  /** All rows change the same columns. */
+  async update(entity: string, rows: readonly Values[], now: Date): Promise<void> {
+    const [first] = rows
+    if (first === undefined) return
+    const table = this.#table(entity)
+    const columns = Object.keys(first).filter((name) => name !== 'id')
+    const statement = updateRows(table, columns, rows, { ...this.#context, now })
+    await this.#ports.database.write(this.#context, (unit) =>
+      unit.as(table.pluginId).execute(toStatement(statement)),
+    )
   }
 
   /** What the product's start made: few rows; tables that fill up are cut off. */
