@@ -1,2 +1,7 @@
-export { createProductFixture, type ProductFixture, type Worker } from './product-fixture.ts'
+export {
+  createLoneProductFixture,
+  createProductFixture,
+  type ProductFixture,
+  type Worker,
+} from './product-fixture.ts'
 export { createTestDatabase, testServer, type TestDatabase } from './test-database.ts'

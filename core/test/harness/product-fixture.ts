@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { createContextPorts } from '../../src/context-ports.ts'
 import type { UnitOfWork } from '../../src/database/types.ts'
 import { Dispatcher, emitEvent } from '../../src/events/index.ts'
@@ -19,16 +21,22 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 /** A person at work in an organisation that has the product, and what that person can do. */
 export interface Worker {
   readonly personId: string
+  readonly organisationId: string
   create(entity: string, values: Values): Promise<StoredRecord>
   createMany(entity: string, rows: readonly Values[]): Promise<readonly object[]>
   update(entity: string, id: string, values: Values, version?: number): Promise<StoredRecord>
-  /** @param action `deal.win` */
+  delete(entity: string, id: string): Promise<void>
+  /** @param action `deal.win` of the product under test, `crm.deal.win` of any other */
   act(action: string, input: object): Promise<StoredRecord>
+  /** A route that the product under test declares, by its handler. */
+  route(handler: string, params: Readonly<Record<string, string>>): Promise<unknown>
+  /** SQL of a product itself, past records and hooks. */
+  sql(product: string, sql: string, values?: readonly unknown[]): Promise<readonly Values[]>
   /** Hands the organisation's waiting events to a product, as a job would. */
   deliver(subscriber?: string): Promise<void>
   /** The first 50. */
   list(entity: string, filter?: object, sort?: string): Promise<readonly Values[]>
-  /** Runs the product's `lifecycle.enabled`. */
+  /** Runs `lifecycle.enabled` of the products. */
   enable(): Promise<void>
   /** The same person with other rights. */
   withRules(rules: readonly object[]): Worker
@@ -51,12 +59,29 @@ const EVERYTHING = [{ action: 'manage', subject: 'all' }]
  * @param products the one under test, then others that its organisations have on
  * @example const product = await createProductFixture('crm'); const me = await product.organisation()
  */
-export async function createProductFixture(...products: [string, ...string[]]): Promise<ProductFixture> {
+export const createProductFixture = (...products: [string, ...string[]]): Promise<ProductFixture> =>
+  createFixture(PLUGINS, products)
+
+/** The same where no other product is installed. */
+export async function createLoneProductFixture(product: string): Promise<ProductFixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'quoin-lone-'))
+  await symlink(join(PLUGINS, product), join(folder, product))
+  try {
+    return await createFixture(folder, [product])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function createFixture(
+  folder: string,
+  products: readonly [string, ...string[]],
+): Promise<ProductFixture> {
   const test = await createTestDatabase()
   let nowMs = Date.now()
   const clock = { now: () => new Date(nowMs) }
   const engine = { ...test.config, installer: test.installer, clock }
-  const { registry } = await bootPlugins({ ...engine, folders: [PLUGINS] })
+  const { registry } = await bootPlugins({ ...engine, folders: [folder] })
   const service = new RecordsService(registry, clock)
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   // Nothing is handed over by itself: a test says when, with `deliver`.
@@ -130,16 +155,29 @@ function workerOf(parts: Parts, actor: Actor): Worker {
   const reader = batchReader(test.database, context)
   return {
     personId: actor.personId,
+    organisationId: actor.organisationId,
     create: (entity, values) => write((unit) => service.create(unit, actor, table(entity), values)),
     createMany: (entity, rows) => write((unit) => service.createMany(unit, actor, table(entity), rows)),
     update: (entity, id, values, version) =>
       write((unit) => service.update(unit, actor, table(entity), { id, values, version })),
-    act: (action, input) =>
-      write((unit) => host.runAction(unit, actor, { pluginId, action, input })) as Promise<StoredRecord>,
+    delete: (entity, id) => write((unit) => service.delete(unit, actor, table(entity), { id })),
+    act: (name, input) => {
+      const [, owner = pluginId, action = name] = /^([a-z-]+)\.([a-z_]+\..+)$/.exec(name) ?? []
+      const call = { pluginId: owner, action, input }
+      return write((unit) => host.runAction(unit, actor, call)) as Promise<StoredRecord>
+    },
+    route: (handler, params) => {
+      const route = registry.plugin(pluginId)!.manifest.routes!.find((each) => each.handler === handler)!
+      const input = { params, query: {}, body: undefined }
+      return write((unit) => host.runRoute(unit, actor, { pluginId, route, input }))
+    },
+    sql: (product, sql, values = []) => write((unit) => unit.as(product).rows<Values>({ sql, values })),
     list: async (entity, filter = {}, sort = 'created_at') =>
       (await service.list(reader, actor, table(entity), { filter: filter as never, sort })).items,
     deliver: (subscriber = pluginId) => dispatcher.run(actor.organisationId, subscriber),
-    enable: () => write((unit) => host.enabled(unit, pluginId, actor)),
+    enable: async () => {
+      for (const product of products) await write((unit) => host.enabled(unit, product, actor))
+    },
     withRules: (rules) => workerOf(parts, { ...actor, access: createAccess(rules as RawRule[], []) }),
   }
 }

@@ -1,4 +1,5 @@
 import type { PluginContext, RecordRow, TableHooks, Values } from '@quoin/plugin-sdk'
+import { tellOthers } from './deal-events.ts'
 import { lostReasonRequired, noPipeline, stageNotFound, stageOfOtherPipeline } from './errors.ts'
 import { enterStage, firstStage, secondsBetween } from './rules/stage.ts'
 import type { Stage } from './rules/stage.ts'
@@ -58,6 +59,7 @@ export const dealHooks: TableHooks = {
       })),
     )
     await tellTimeline(context, moves)
+    await tellOthers(context, moves)
   },
 }
 

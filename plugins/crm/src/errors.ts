@@ -35,6 +35,13 @@ export const noStageOfCategory = defineError({
   help: () => 'Add such a stage under Stages',
 })
 
+export const dealWithoutContact = defineError({
+  code: 'crm.deal-without-contact',
+  status: 422,
+  message: (p: { deal: string }) => `"${p.deal}" has no contact to send an invoice to`,
+  help: () => 'Choose the contact of the deal first',
+})
+
 export const dealIsOpen = defineError({
   code: 'crm.deal-is-open',
   status: 409,

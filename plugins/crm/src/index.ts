@@ -1,6 +1,7 @@
 import { definePlugin } from '@quoin/plugin-sdk'
 import { loseDeal, moveDeal, reopenDeal, winDeal } from './deal-actions.ts'
 import { dealHooks } from './deal-hooks.ts'
+import { dealInvoices, makeInvoiceDraft } from './deal-invoices.ts'
 import { demo } from './demo.ts'
 import { seedPipeline } from './seed-pipeline.ts'
 
@@ -10,7 +11,9 @@ export default definePlugin({
     'deal.win': winDeal,
     'deal.lose': loseDeal,
     'deal.reopen': reopenDeal,
+    'deal.make-invoice-draft': makeInvoiceDraft,
   },
+  routes: { 'deal-invoices': dealInvoices },
   hooks: { deal: dealHooks },
   lifecycle: { 'seed-pipeline': seedPipeline },
   demo,

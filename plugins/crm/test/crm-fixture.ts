@@ -18,8 +18,10 @@ export interface CrmFixture extends Omit<ProductFixture, 'organisation'> {
 }
 
 /** CRM inside the real kernel, switched on in fresh organisations. */
-export async function createCrmFixture(): Promise<CrmFixture> {
-  const product = await createProductFixture('crm')
+export async function createCrmFixture(
+  fixture: Promise<ProductFixture> = createProductFixture('crm'),
+): Promise<CrmFixture> {
+  const product = await fixture
   return {
     ...product,
     async organisation() {
