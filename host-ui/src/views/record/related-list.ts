@@ -7,6 +7,7 @@ import {
   defineElement,
   html,
   icon,
+  invalidate,
   messageOf,
   nothing,
   query,
@@ -164,12 +165,12 @@ export class QuoinRelatedList extends QuoinElement {
   async #add(): Promise<void> {
     const { openForm } = await import('../form/open-form.ts')
     const preset = { [this.column]: this.recordId }
-    if (await openForm({ entity: this.entity, preset })) await this.#rows.refetch()
+    if (await openForm({ entity: this.entity, preset })) await this.#reload()
   }
 
   async #edit(row: Row): Promise<void> {
     const { openForm } = await import('../form/open-form.ts')
-    if (await openForm({ entity: this.entity, recordId: row.id })) await this.#rows.refetch()
+    if (await openForm({ entity: this.entity, recordId: row.id })) await this.#reload()
   }
 
   async #remove(row: Row, name: string): Promise<void> {
@@ -187,7 +188,12 @@ export class QuoinRelatedList extends QuoinElement {
     } catch (error) {
       toast({ text: messageOf(error), tone: 'danger' })
     }
-    await this.#rows.refetch()
+    await this.#reload()
+  }
+
+  /** All that is on screen: the product may have changed the record itself, or its other lists, along with a row. */
+  async #reload(): Promise<void> {
+    await invalidate()
   }
 
   override render(): TemplateResult | typeof nothing {
