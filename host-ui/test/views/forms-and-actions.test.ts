@@ -1,3 +1,4 @@
+import '../dom.ts'
 import { expect, it } from 'vitest'
 import {
   changedValues,
@@ -8,7 +9,7 @@ import {
   plainFault,
   requiredFaults,
 } from '../../src/views/form/form-model.ts'
-import { askedFields, fieldsForMove } from '../../src/views/record/action-input.ts'
+import { askedFields, fieldsForMove, offeredActions } from '../../src/views/record/action-input.ts'
 import {
   assign,
   mappingFaults,
@@ -149,4 +150,20 @@ it('shows different sample values and honest progress', () => {
   expect(sampleValues([['a'], [''], ['a'], ['b']], 0)).toEqual(['a', 'b'])
   expect(progressOf({ processed: 5, rows: 10 })).toBe(0.5)
   expect(progressOf({ processed: 5, rows: 0 })).toBeUndefined()
+})
+
+it('a record page offers an action only while the record fits its condition', () => {
+  const table = { columns: { state: { type: 'choice' }, sum: { type: 'money' } } } as never
+  const layout = {
+    actions: [
+      'order.copy',
+      { action: 'order.pay', when: { state: { eq: 'open' }, sum: { gt: 0 } } },
+      { action: 'order.reopen', when: { state: { in: ['paid', 'void'] } } },
+    ],
+  }
+  const offered = (row: object): readonly string[] => offeredActions(layout, table, row as never)
+  expect(offered({ state: 'open', sum: 5 })).toEqual(['order.copy', 'order.pay'])
+  expect(offered({ state: 'open', sum: 0 })).toEqual(['order.copy'])
+  expect(offered({ state: 'paid', sum: 5 })).toEqual(['order.copy', 'order.reopen'])
+  expect(offered({ state: null, sum: null })).toEqual(['order.copy'])
 })

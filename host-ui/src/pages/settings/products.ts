@@ -1,4 +1,5 @@
 import {
+  ApiError,
   api,
   badge,
   confirm,
@@ -20,7 +21,7 @@ import {
   toast,
 } from '@quoin/plugin-sdk/ui'
 import type { TemplateResult } from '@quoin/plugin-sdk/ui'
-import { describeUse, enableText, rowsKept } from './product-model.ts'
+import { closureOff, closureOn, listed, rowsKept, usesByReason } from './product-model.ts'
 import type { Product } from './product-model.ts'
 import { settingsPage, settingsStyles } from './settings-page.ts'
 
@@ -112,43 +113,80 @@ export class QuoinProductsPage extends QuoinElement {
 
   async #toggle(product: Product): Promise<void> {
     if (this.busyId !== undefined) return
-    if (product.isEnabled && !(await this.#confirmOff(product))) return
-    if (!product.isEnabled && !(await this.#confirmOn(product))) return
-    await this.#switch(product, !product.isEnabled)
+    const all = this.#products.data?.items ?? []
+    if (product.isEnabled) {
+      const off = closureOff(product, all)
+      if (await this.#confirmOff(product, off)) await this.#switch(product, off, false)
+    } else {
+      const on = closureOn(product, all)
+      // One act on the server switches on all that is needed, or nothing.
+      if (await this.#confirmOn(product, on, all)) await this.#switch(product, [product], true)
+    }
   }
 
-  async #switch(product: Product, isEnabled: boolean): Promise<void> {
+  async #switch(product: Product, changed: readonly Product[], isEnabled: boolean): Promise<void> {
     this.busyId = product.id
     try {
-      await api.put(`/api/organisation/products/${product.id}`, { isEnabled })
-      await Promise.all([invalidate(['products']), refreshShell()])
+      for (const { id } of changed) await api.put(`/api/organisation/products/${id}`, { isEnabled })
       toast({
-        text: isEnabled ? `${product.name} is on` : `${product.name} is off; its data is kept`,
+        text: isEnabled
+          ? `${product.name} is on`
+          : `${listed(changed.map(({ name }) => name))} off; all data is kept`,
         tone: 'success',
-        ...(isEnabled ? {} : { undo: () => this.#switch(product, true) }),
+        ...(isEnabled ? {} : { undo: () => this.#switch(product, changed.toReversed(), true) }),
       })
     } catch (error) {
-      toast({ text: messageOf(error), tone: 'danger' })
+      const isLate = error instanceof ApiError && error.status === 409
+      toast({
+        text: isLate ? `Not switched: something changed meanwhile. ${messageOf(error)}` : messageOf(error),
+        tone: 'danger',
+      })
     } finally {
+      // Also after a refusal: another admin may have been quicker, and the page shows what holds now.
+      await Promise.all([invalidate(['products']), refreshShell().catch(() => null)])
       this.busyId = undefined
     }
   }
 
-  #confirmOff(product: Product): Promise<boolean> {
-    const kept = rowsKept(product)
+  #confirmOff(product: Product, off: readonly Product[]): Promise<boolean> {
+    const others = off.filter((each) => each !== product)
+    const kept = off.flatMap((each) => rowsKept(each) ?? [])
+    const names = listed(off.map(({ name }) => name))
     return confirm({
-      heading: `Switch ${product.name} off?`,
-      text: html`Its pages, commands and API close for everyone in ${currentShell().organisation.name} at
-      once.
-      ${kept ? html`<strong>${kept} are kept</strong> and back when you switch it on again.` : 'It holds no data yet.'}`,
-      action: `Switch ${product.name} off`,
+      heading: `Switch ${names} off?`,
+      text: html`${
+        others.length > 0
+          ? html`${listed(others.map(({ name }) => name))} ${others.length === 1 ? 'needs' : 'need'}
+            ${product.name} and ${others.length === 1 ? 'goes' : 'go'} off with it. `
+          : nothing
+      }Pages,
+      commands and API close for everyone in ${currentShell().organisation.name} at once.
+      ${kept.length > 0 ? html`<strong>Kept: ${kept.join(', ')}.</strong> All of it is back when you switch on again.` : 'It holds no data yet.'}
+      What other products tell it meanwhile is parked and delivered then.`,
+      action: off.length > 1 ? 'Switch all off' : `Switch ${product.name} off`,
     })
   }
 
-  /** Only asks when more than the product itself is switched on. */
-  async #confirmOn(product: Product): Promise<boolean> {
-    const text = enableText(product)
-    return text === undefined || confirm({ heading: `Switch ${product.name} on?`, text, action: 'Switch on' })
+  /** Says beforehand what comes along, which roles appear, and what may be read from now on. */
+  #confirmOn(product: Product, on: readonly Product[], all: readonly Product[]): Promise<boolean> {
+    const along = on.filter((each) => each !== product).map(({ name }) => name)
+    const roles = on.flatMap((each) => each.roles.map(({ label }) => label))
+    const reads = usesByReason([...new Set(on.flatMap((each) => each.uses))], all)
+    return confirm({
+      heading: `Switch ${listed(on.map(({ name }) => name))} on?`,
+      text: html`${
+        along.length > 0
+          ? html`${product.name} needs ${listed(along)}, which ${along.length === 1 ? 'comes' : 'come'} with
+            it in one step. `
+          : nothing
+      }${roles.length > 0 ? html`Brings the ${roles.length === 1 ? 'role' : 'roles'} <strong>${listed(roles)}</strong>. ` : nothing}${
+        reads.length > 0
+          ? html`May read
+            ${reads.map(([records, reason], index) => html`${index > 0 ? '; ' : ''}${records} (${reason})`)}.`
+          : 'Reads only its own data.'
+      }`,
+      action: along.length > 0 ? 'Switch all on' : 'Switch on',
+    })
   }
 
   override render(): TemplateResult {
@@ -168,7 +206,7 @@ export class QuoinProductsPage extends QuoinElement {
       return empty({
         icon: 'package',
         heading: 'No products are installed',
-        text: 'The operator of this installation adds products as folders under plugins/; they appear here at the next start.',
+        text: 'The operator of this installation adds products under Modules; they appear here at once.',
       })
     }
     return html`<div class="products">${data.items.map((product) => this.#card(product))}</div>`
@@ -177,13 +215,13 @@ export class QuoinProductsPage extends QuoinElement {
   #card(product: Product): TemplateResult {
     const isBusy = this.busyId === product.id
     const kept = rowsKept(product)
+    const all = this.#products.data?.items ?? []
+    const reads = usesByReason(product.uses, all)
     return html`<article class="card" ?data-on=${product.isEnabled} aria-labelledby="name-${product.id}">
       <header>
         <span class="tile">${icon(product.icon)}</span>
         <div>
-          <h2 id="name-${product.id}">
-            ${product.name}${product.health.state === 'failed' ? badge('Not working', 'danger') : nothing}
-          </h2>
+          <h2 id="name-${product.id}">${product.name}${healthBadge(product)}</h2>
           <p class="small muted">Version ${product.version} by ${product.publisher}</p>
         </div>
         <button
@@ -196,12 +234,23 @@ export class QuoinProductsPage extends QuoinElement {
         ></button>
       </header>
       <p>${product.summary}</p>
-      ${product.health.state === 'failed' ? notice('danger', product.health.reason) : nothing}
+      ${
+        product.health.state === 'healthy'
+          ? nothing
+          : notice(
+              product.health.state === 'failed' ? 'danger' : 'info',
+              product.health.state === 'failed'
+                ? `It does not run at the moment; the operator of this installation sees why. Its data is safe.`
+                : 'The operator of this installation has paused it. Its data is safe.',
+            )
+      }
       <dl>
         ${
           product.requires.length > 0
             ? html`<dt>Needs</dt>
-                <dd>${product.requires.map((needed) => needed.name).join(', ')}</dd>`
+                <dd>
+                  ${product.requires.map((needed) => `${needed.name}${needed.isEnabled ? '' : ' (off)'}`).join(', ')}
+                </dd>`
             : nothing
         }
         ${
@@ -213,11 +262,26 @@ export class QuoinProductsPage extends QuoinElement {
         ${
           product.roles.length > 0
             ? html`<dt>Roles</dt>
-                <dd>${product.roles.map((role) => role.label).join(', ')}</dd>`
+                <dd>
+                  ${product.roles.map(
+                    (role, index) =>
+                      html`${index > 0 ? ', ' : ''}<span title=${role.description ?? nothing}
+                          >${role.label}</span
+                        >`,
+                  )}
+                </dd>`
             : nothing
         }
         <dt>May read</dt>
-        <dd>${product.uses.length > 0 ? product.uses.map(describeUse).join(', ') : 'only its own data'}</dd>
+        <dd>
+          ${
+            reads.length === 0
+              ? 'only its own data'
+              : reads.map(
+                  ([records, reason]) => html`<div>${records} <span class="muted">(${reason})</span></div>`,
+                )
+          }
+        </dd>
         <dt>Holds</dt>
         <dd>${kept ?? `nothing yet, in ${formatCount(product.tables.length, 'table', 'tables')}`}</dd>
       </dl>
@@ -225,3 +289,8 @@ export class QuoinProductsPage extends QuoinElement {
   }
 }
 defineElement('quoin-products-page', QuoinProductsPage)
+
+function healthBadge({ health }: Product): TemplateResult | typeof nothing {
+  if (health.state === 'failed') return badge('Not working', 'danger')
+  return health.state === 'stopped' ? badge('Paused', 'warning') : nothing
+}
