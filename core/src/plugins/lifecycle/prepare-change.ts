@@ -1,8 +1,8 @@
 import type { Manifest } from '@quoin/plugin-sdk'
 import { QuoinError } from '@quoin/plugin-sdk'
+import { basename } from 'node:path'
 import semver from 'semver'
 import { activatePlugin } from '../activate.ts'
-import { placeOf } from '../activation/load-plugins.ts'
 import { enterPlatform, readLedger, readRevision, type Installation } from '../apply/ledger.ts'
 import { dependencyOrder } from '../dependency-order.ts'
 import {
@@ -134,9 +134,8 @@ async function openTargets(
   for (const info of chosen) {
     const entry = ledger.get(info.id)
     const previous = isInstalled(entry) ? entry : undefined
-    const opened = await parts.store.open(info.id, info.version)
-    const { directory } = opened
-    const { health } = await activatePlugin({ manifest: info.manifest, ...placeOf(opened) })
+    const { directory } = await parts.store.open(info.id, info.version)
+    const { health } = await activatePlugin({ manifest: info.manifest, directory, code: basename(directory) })
     const refusal: Refusal[] =
       health.state === 'healthy'
         ? []
