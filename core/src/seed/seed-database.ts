@@ -4,6 +4,7 @@ import {
   CONFIG,
   createGraph,
   DATABASE,
+  INCIDENTS,
   LOG,
   PRODUCT_START,
   provideServer,
@@ -13,6 +14,7 @@ import {
 import { loadConfig, systemClock } from '../config/index.ts'
 import { openDatabase, openInstaller, prepareDatabase } from '../database/index.ts'
 import { createLog } from '../http/index.ts'
+import { createIncidents } from '../plugins/guard/incidents.ts'
 import { bootPlugins } from '../plugins/index.ts'
 import { seed, type SeedOptions } from './seed.ts'
 
@@ -37,6 +39,7 @@ export async function seedDatabase(
     graph.provide(CONFIG, () => config)
     graph.provide(CLOCK, () => systemClock)
     graph.provide(LOG, () => createLog(config.logLevel))
+    graph.provide(INCIDENTS, () => createIncidents(systemClock))
     graph.provide(DATABASE, () => database)
     graph.provide(REGISTRY, () => registry)
     provideWork(graph)
