@@ -6,7 +6,16 @@ import type { Platform } from './start-platform.ts'
 enableCompileCache(resolve(import.meta.dirname, '../../.quoin/compile-cache'))
 const { QuoinError } = await import('@quoin/plugin-sdk')
 const { loadConfig } = await import('./config/index.ts')
+const { createLog } = await import('./http/log.ts')
+const { createIncidents } = await import('./plugins/guard/incidents.ts')
+const { catchStrayErrors } = await import('./plugins/guard/stray-errors.ts')
+const { startWatchdog } = await import('./plugins/guard/watchdog.ts')
+const { systemClock } = await import('./config/clock.ts')
 const { startPlatform } = await import('./start-platform.ts')
+
+/** The platform's own code broke off: a supervisor starts a new process. */
+const EXIT_BROKEN = 87
+const LONGEST_LEAVE_MS = 10_000
 
 // A person reads this text, so it is plain: what is wrong, where, and what to do.
 function explain(error: unknown): string {
@@ -51,10 +60,22 @@ function stopOnSignals(platform: Platform): void {
   process.channel?.unref()
 }
 
+let running: Platform | undefined
+
+/** Requests under way may finish; nothing keeps the process longer. */
+function leave(): void {
+  setTimeout(() => process.exit(EXIT_BROKEN), running === undefined ? 0 : LONGEST_LEAVE_MS)
+  void running?.stop().finally(() => process.exit(EXIT_BROKEN))
+}
+
 try {
-  const platform = await startPlatform(loadConfig(process.env))
-  stopOnSignals(platform)
-  announce(platform)
+  const config = loadConfig(process.env)
+  const [log, incidents] = [createLog(config.logLevel), createIncidents(systemClock)]
+  catchStrayErrors({ incidents, log, onFatal: leave })
+  startWatchdog(config)
+  running = await startPlatform(config, { log, incidents })
+  stopOnSignals(running)
+  announce(running)
 } catch (error) {
   console.error(explain(error))
   process.exit(1)

@@ -50,6 +50,18 @@ export const Environment = Type.Object({
     default: '.quoin/data',
     description: 'the folder for uploaded files, relative to the working directory or absolute',
   }),
+  QUOIN_HANDLER_SECONDS: Type.Integer({
+    minimum: 1,
+    maximum: 300,
+    default: 15,
+    description: 'how long one call of plugin code may take, 1 to 300 seconds',
+  }),
+  QUOIN_STALL_SECONDS: Type.Integer({
+    minimum: 1,
+    maximum: 300,
+    default: 5,
+    description: 'how long plugin code may block the process before it is stopped, 1 to 300 seconds',
+  }),
   QUOIN_TEST_DATABASE_URL: Type.Optional(
     Type.String({ description: 'the server that tests make their databases on; the kernel ignores it' }),
   ),

@@ -22,6 +22,10 @@ export interface Config {
   readonly pluginDirectories: readonly string[]
   /** Absolute. */
   readonly dataDirectory: string
+  /** Bound on one call of plugin code. */
+  readonly handlerSeconds: number
+  /** How long plugin code may block the event loop before the watchdog acts. */
+  readonly stallSeconds: number
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -82,5 +86,7 @@ function toConfig(environment: Environment, workingDirectory: string): Config {
     logLevel: environment.QUOIN_LOG_LEVEL,
     pluginDirectories: Object.freeze(folders.map((folder) => resolve(workingDirectory, folder))),
     dataDirectory: resolve(workingDirectory, environment.QUOIN_DATA_DIR),
+    handlerSeconds: environment.QUOIN_HANDLER_SECONDS,
+    stallSeconds: environment.QUOIN_STALL_SECONDS,
   })
 }

@@ -16,6 +16,7 @@ export interface ContextSigner {
 }
 
 const BEGIN: Readonly<Record<TransactionMode, string>> = { read: 'begin read only', write: 'begin' }
+const LONGEST_SETTLE_MS = 2_000
 const ENTER = `select kernel.enter($1), set_config('role', $2, true)`
 const ENTER_READ_ONLY = `${ENTER}, set_config('transaction_read_only', 'on', true)`
 
@@ -73,7 +74,8 @@ export class Transaction {
   async rollback(): Promise<void> {
     this.#isClosed = true
     if (!this.#hasBegun) return
-    await this.#settle()
+    // Whoever left thousands of statements behind does not keep the connection for them; closing it ends them.
+    if (!(await withinTime(this.#settle(), LONGEST_SETTLE_MS))) this.#connection.condemn()
     if (!this.#connection.isUsable) return
     this.#connection.query('', 'rollback').catch(() => this.#connection.condemn())
   }
@@ -138,6 +140,17 @@ export class Transaction {
     const mapped = isEcho && this.#failure !== undefined ? this.#failure.mapped : mapError(raw)
     this.#failure ??= { raw, mapped }
     return mapped
+  }
+}
+
+/** @returns false when the time passed first */
+async function withinTime(work: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((done) => (timer = setTimeout(() => done(false), limitMs)))
+  try {
+    return await Promise.race([work.then(() => true), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -1,5 +1,6 @@
 import { PLATFORM_ORGANISATION_ID, SYSTEM_ACTOR_ID, type Database } from '../database/types.ts'
 import { newId } from '../database/new-id.ts'
+import type { Incidents } from '../plugins/guard/incidents.ts'
 import type { PluginRegistry } from '../plugins/types.ts'
 import type { Route, RouteSource } from './types.ts'
 
@@ -10,9 +11,11 @@ const DATABASE_DEADLINE_MS = 2_000
 export class HealthRoutes implements RouteSource {
   readonly #database: Database
   readonly #registry: PluginRegistry
+  readonly #incidents: Incidents | undefined
   #isDraining = false
 
-  constructor(database: Database, registry: PluginRegistry) {
+  constructor(database: Database, registry: PluginRegistry, incidents?: Incidents) {
+    this.#incidents = incidents
     this.#database = database
     this.#registry = registry
   }
@@ -41,6 +44,7 @@ export class HealthRoutes implements RouteSource {
     const inState = (state: string): string[] =>
       plugins.filter(({ health }) => health.state === state).map(({ manifest }) => manifest.id)
     const [failed, stopped] = [inState('failed'), inState('stopped')]
+    const incidents = this.#incidents?.counts() ?? {}
     const isReady = database === 'up' && !this.#isDraining
     const status = isReady ? 'ready' : this.#isDraining ? 'stopping' : 'not-ready'
     return {
@@ -48,7 +52,12 @@ export class HealthRoutes implements RouteSource {
       body: {
         status,
         database,
-        plugins: { active: plugins.length, failed, ...(stopped.length > 0 ? { stopped } : {}) },
+        plugins: {
+          active: plugins.length,
+          failed,
+          ...(stopped.length > 0 ? { stopped } : {}),
+          ...(Object.keys(incidents).length > 0 ? { incidents } : {}),
+        },
       },
     }
   }

@@ -6,7 +6,7 @@ import type { GatePolicy } from '../database/gate/statement-walk.ts'
 import { createPluginDatabase } from '../database/plugin-database.ts'
 import type { UnitOfWork } from '../database/types.ts'
 import { contractView } from './structure/sql-names.ts'
-import { contextClosed, tableOutOfReach } from './errors.ts'
+import { contextClosed, statementsExhausted, tableOutOfReach } from './errors.ts'
 import type { ActivePlugin, PluginRegistry, TableDefinition } from './types.ts'
 
 /** Who a handler works for. A request's `Actor` is one. */
@@ -56,6 +56,9 @@ export interface OpenContext {
   close(): void
 }
 
+/** Of one call; a request that needs more waits longer than anybody does. */
+const MAX_STATEMENTS = 5_000
+
 /** Everything one call of plugin code may do: one plugin, one person, one organisation, one transaction. */
 export function createPluginContext<Actor extends PluginActor>(options: ContextOptions<Actor>): OpenContext {
   const { plugin, registry, unit, actor, ports, clock, log } = options
@@ -63,6 +66,14 @@ export function createPluginContext<Actor extends PluginActor>(options: ContextO
   let isOpen = true
   const assertOpen = (): void => {
     if (!isOpen) throw contextClosed({ plugin: id })
+  }
+  let statements = 0
+  // Made once: whoever floods would make a hundred thousand.
+  let exhausted: Error | undefined
+  const assertMayAsk = (): void => {
+    assertOpen()
+    if (++statements > MAX_STATEMENTS)
+      throw (exhausted ??= statementsExhausted({ plugin: id, limit: MAX_STATEMENTS }))
   }
   const database = createPluginDatabase(unit, id, gatePolicy(plugin, registry))
   const entityOf = (table: string): string => (table.includes('.') ? table : `${id}.${table}`)
@@ -79,11 +90,11 @@ export function createPluginContext<Actor extends PluginActor>(options: ContextO
     records(table) {
       assertOpen()
       const definition = reachableTable(plugin, registry, entityOf(table))
-      return guarded(ports.records(unit, actor, definition), assertOpen)
+      return guarded(ports.records(unit, actor, definition), assertMayAsk)
     },
     db: {
       async query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]> {
-        assertOpen()
+        assertMayAsk()
         return database.query<Row>(sql, values)
       },
     },
@@ -139,11 +150,11 @@ function reachableTable(plugin: ActivePlugin, registry: PluginRegistry, entity: 
   return table
 }
 
-function guarded(records: Records, assertOpen: () => void): Records {
+function guarded(records: Records, assertMayAsk: () => void): Records {
   const guard =
     <Arguments extends unknown[], Result>(act: (...given: Arguments) => Promise<Result>) =>
     async (...given: Arguments): Promise<Result> => {
-      assertOpen()
+      assertMayAsk()
       return act(...given)
     }
   return {

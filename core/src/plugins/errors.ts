@@ -108,6 +108,20 @@ export const callTooDeep = defineError<{ path: readonly string[]; limit: number 
   help: () => 'One of these plugins must do without the call, or tell the other by an event',
 })
 
+export const callsExhausted = defineError<{ plugin: string; atOnce: number }>({
+  code: 'plugins.calls-exhausted',
+  status: 503,
+  message: ({ plugin, atOnce }) => `${atOnce} calls of ${plugin} are under way for this organisation`,
+  help: () => 'Try again in a moment; if it stays, the product hangs: an operator can stop it',
+})
+
+export const statementsExhausted = defineError<{ plugin: string; limit: number }>({
+  code: 'plugins.too-many-statements',
+  status: 500,
+  message: ({ plugin, limit }) => `${plugin} sent more than ${limit} statements in one call`,
+  help: () => 'Read or write many rows by one statement',
+})
+
 export const contextClosed = defineError<{ plugin: string }>({
   code: 'plugins.context-closed',
   status: 500,

@@ -14,6 +14,9 @@ import {
   inputInvalid,
   pluginStopped,
 } from './errors.ts'
+import type { Incidents } from './guard/incidents.ts'
+import { runAs } from './guard/running.ts'
+import { assertJsonOutput } from './json-output.ts'
 import type { ActivePlugin, PluginRegistry } from './types.ts'
 
 export interface PluginHostOptions<Actor extends PluginActor> {
@@ -24,6 +27,8 @@ export interface PluginHostOptions<Actor extends PluginActor> {
   readonly log: (pluginId: string) => Log
   /** Bound on one call of plugin code; the transaction rolls back when it passes. */
   readonly deadlineMs?: number
+  /** Where faults of plugin code are counted. */
+  readonly incidents?: Incidents
 }
 
 const DEADLINE_MS = 15_000
@@ -61,7 +66,7 @@ export class PluginHost<Actor extends PluginActor> {
     const handler = assertRuns(plugin).module.actions?.[call.action]
     return await runInChain(`${call.pluginId}.${call.action}`, async () => {
       const output = await this.#run({ plugin, unit, actor, handler: call.action }, (context) =>
-        handler!(context, call.input as never),
+        answering(handler!(context, call.input as never)),
       )
       const outputFaults = action.output === undefined ? [] : valueFaults(action.output, output)
       if (outputFaults.length > 0) throw this.#failed(plugin, call.action, outputFaults)
@@ -106,7 +111,7 @@ export class PluginHost<Actor extends PluginActor> {
     if (plugin === undefined) throw actionUnknown({ action: `${call.pluginId}.${handler}` })
     this.#assertPermitted(actor, plugin, handler, permission)
     const handle = assertRuns(plugin).module.routes?.[handler]
-    return this.#run({ plugin, unit, actor, handler: handler }, (context) => handle!(context, call.input))
+    return this.#run({ plugin, unit, actor, handler }, (context) => answering(handle!(context, call.input)))
   }
 
   /** Lets a product prepare itself for an organisation that switches it on. */
@@ -155,12 +160,17 @@ export class PluginHost<Actor extends PluginActor> {
     const open = createPluginContext({ ...call, registry, ports, clock, log })
     try {
       return await withinDeadline(
-        () => runInChain(undefined, async () => work(open.context)),
+        () =>
+          runAs({ pluginId: plugin.manifest.id, handler }, () =>
+            runInChain(undefined, async () => work(open.context)),
+          ),
         deadlineMs,
         () => handlerTimeout({ plugin: plugin.manifest.id, handler, seconds: deadlineMs / 1000 }),
       )
     } catch (error) {
-      throw error instanceof QuoinError ? error : this.#failed(plugin, handler, error)
+      if (!(error instanceof QuoinError)) throw this.#failed(plugin, handler, error)
+      if (error.code === handlerTimeout.definition.code) this.#note(plugin, handler, error)
+      throw error
     } finally {
       open.close()
     }
@@ -169,7 +179,12 @@ export class PluginHost<Actor extends PluginActor> {
   /** The cause goes to the log and stays inside; the caller learns a code. */
   #failed(plugin: ActivePlugin, handler: string, cause: unknown): QuoinError {
     this.#options.log(plugin.manifest.id).error({ err: cause, handler }, 'plugin code failed')
+    this.#note(plugin, handler, cause)
     return handlerFailed({ plugin: plugin.manifest.id, handler }, { cause })
+  }
+
+  #note(plugin: ActivePlugin, handler: string, error: unknown): void {
+    this.#options.incidents?.note(plugin.manifest.id, { kind: 'handler', handler, error })
   }
 }
 
@@ -197,6 +212,12 @@ export type HostedHooks<Actor> = {
   ) => infer Result
     ? (call: HookCall<Actor>, rows: Rows) => Result
     : never
+}
+
+async function answering(work: Promise<unknown>): Promise<unknown> {
+  const output = await work
+  assertJsonOutput(output)
+  return output
 }
 
 function assertRuns(plugin: ActivePlugin): ActivePlugin {

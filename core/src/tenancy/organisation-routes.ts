@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { Reply, Request, Route, RouteSource } from '../http/types.ts'
+import type { Incidents } from '../plugins/guard/incidents.ts'
 import type { PluginRegistry } from '../plugins/types.ts'
 import { OrganisationInput } from './organisation-facts.ts'
 import { loadOrganisation, updateOrganisation } from './organisations.ts'
@@ -18,7 +19,10 @@ export class OrganisationRoutes implements RouteSource {
   readonly #registry: PluginRegistry
   readonly #switch: ProductSwitch
 
-  constructor(registry: PluginRegistry, productSwitch: ProductSwitch) {
+  readonly #incidents: Incidents | undefined
+
+  constructor(registry: PluginRegistry, productSwitch: ProductSwitch, incidents?: Incidents) {
+    this.#incidents = incidents
     this.#registry = registry
     this.#switch = productSwitch
   }
@@ -67,7 +71,7 @@ export class OrganisationRoutes implements RouteSource {
   }
 
   async #products(unit: Parameters<typeof listProducts>[0]): Promise<Reply> {
-    return { body: { items: await listProducts(unit, this.#registry) } }
+    return { body: { items: await listProducts(unit, this.#registry, this.#incidents) } }
   }
 
   #change(request: Request): Promise<Reply> {

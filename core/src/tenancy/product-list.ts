@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../database/identifiers.ts'
 import type { UnitOfWork } from '../database/types.ts'
+import type { Incidents } from '../plugins/guard/incidents.ts'
 import type { ActivePlugin, PluginRegistry } from '../plugins/types.ts'
 import { dependents, isOn, loadProductStates, switchable, type ProductStates } from './products.ts'
 
@@ -7,10 +8,25 @@ import { dependents, isOn, loadProductStates, switchable, type ProductStates } f
 const MAX_COUNTED = 10_000
 
 /** What an admin sees before switching: needs, roles, access, and how many rows each table holds. */
-export async function listProducts(unit: UnitOfWork, registry: PluginRegistry): Promise<object[]> {
+export async function listProducts(
+  unit: UnitOfWork,
+  registry: PluginRegistry,
+  incidents?: Incidents,
+): Promise<object[]> {
   const plugins = switchable(registry)
   const [states, counts] = await Promise.all([loadProductStates(unit), countRows(unit, plugins)])
-  return plugins.map((plugin) => present(plugin, states, counts, registry))
+  return plugins.map((plugin) => ({
+    ...present(plugin, states, counts, registry),
+    ...troubleOf(plugin.manifest.id, incidents),
+  }))
+}
+
+/** What went wrong of late on this node; its text is for operators and stays in the log. */
+function troubleOf(id: string, incidents: Incidents | undefined): object {
+  const found = incidents?.of(id)
+  if (found === undefined) return {}
+  const { kind, handler = null, at } = found.last
+  return { incidents: { count: found.count, last: { kind, handler, at } } }
 }
 
 function present(

@@ -27,6 +27,8 @@ describe('settings', () => {
       publicUrl: undefined,
       isProxyTrusted: false,
       dataDirectory: '/srv/.quoin/data',
+      handlerSeconds: 15,
+      stallSeconds: 5,
     })
   })
 

@@ -1,6 +1,7 @@
 import type { Manifest, RouteInput } from '@quoin/plugin-sdk'
 import type { UnitOfWork } from '../../database/types.ts'
 import type { Actor, Reply, Request, Route, RouteSource } from '../../http/types.ts'
+import type { CallLimit } from '../../plugins/guard/call-limit.ts'
 import { assertNotStopped } from '../../plugins/plugin-state.ts'
 import type { PluginRegistry } from '../../plugins/types.ts'
 import { recordNotFound } from '../errors.ts'
@@ -22,14 +23,14 @@ export interface PluginCalls {
 export type ManifestRoute = NonNullable<Manifest['routes']>[number]
 
 /** Actions of all products by one route, and the routes that manifests declare, each by its own. */
-export function pluginRoutes(registry: PluginRegistry, calls: PluginCalls): RouteSource {
-  const action = actionRoute(registry, calls)
+export function pluginRoutes(registry: PluginRegistry, calls: PluginCalls, limit: CallLimit): RouteSource {
+  const action = actionRoute(registry, calls, limit)
   return {
     routes: () => [
       action,
       ...registry.plugins().flatMap(({ manifest }) =>
         (manifest.routes ?? []).map((route) => ({
-          ...declaredRoute(manifest, route, calls),
+          ...declaredRoute(manifest, route, { calls, limit }),
           assertAvailable: () => assertNotStopped(registry, manifest.id),
         })),
       ),
@@ -37,7 +38,7 @@ export function pluginRoutes(registry: PluginRegistry, calls: PluginCalls): Rout
   }
 }
 
-const actionRoute = (registry: PluginRegistry, calls: PluginCalls): Route => ({
+const actionRoute = (registry: PluginRegistry, calls: PluginCalls, limit: CallLimit): Route => ({
   method: 'POST',
   path: '/api/:plugin/actions/:action',
   access: 'member',
@@ -50,13 +51,18 @@ const actionRoute = (registry: PluginRegistry, calls: PluginCalls): Route => ({
     assertNotStopped(registry, pluginId)
     // The same answer whether the product is off, absent, or the path means nothing.
     if (!request.actor.products.has(pluginId)) throw recordNotFound({})
-    return run(request, (unit) =>
+    return run(request, { pluginId, limit }, (unit) =>
       calls.runAction(unit, request.actor, { pluginId, action, input: request.body }),
     )
   },
 })
 
-const declaredRoute = ({ id, name }: Manifest, route: ManifestRoute, calls: PluginCalls): Route => ({
+interface Serving {
+  readonly calls: PluginCalls
+  readonly limit: CallLimit
+}
+
+const declaredRoute = ({ id, name }: Manifest, route: ManifestRoute, { calls, limit }: Serving): Route => ({
   method: route.method,
   path: `/api/${id}${route.path === '/' ? '' : route.path}`,
   access: 'member',
@@ -69,11 +75,15 @@ const declaredRoute = ({ id, name }: Manifest, route: ManifestRoute, calls: Plug
   handle: (request) => {
     const { params, query, body } = request
     const call = { pluginId: id, route, input: { params, query, body } }
-    return run(request, (unit) => calls.runRoute(unit, request.actor, call))
+    return run(request, { pluginId: id, limit }, (unit) => calls.runRoute(unit, request.actor, call))
   },
 })
 
-async function run(request: Request, work: (unit: UnitOfWork) => Promise<unknown>): Promise<Reply> {
-  const body = await request.transaction(work)
+async function run(
+  request: Request,
+  { pluginId, limit }: { readonly pluginId: string; readonly limit: CallLimit },
+  work: (unit: UnitOfWork) => Promise<unknown>,
+): Promise<Reply> {
+  const body = await limit.run(request.actor.organisationId, pluginId, () => request.transaction(work))
   return body === undefined ? { status: 204 } : { body }
 }
