@@ -1,0 +1,2 @@
+import './not-there.js'
+export default { routes: { hello: async () => 1 } }

@@ -1,0 +1,2 @@
+await Promise.reject(new Error('the plugin rejected while it was loaded'))
+export default { routes: { hello: async () => 1 } }

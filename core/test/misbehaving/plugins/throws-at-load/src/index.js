@@ -1,0 +1,1 @@
+throw new Error('the plugin threw while it was loaded')
