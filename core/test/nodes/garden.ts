@@ -16,7 +16,7 @@ export interface GardenOptions {
 
 /** The files of a small plugin: a table, a route, an action and a hook, in two modules. */
 export function gardenFiles(options: GardenOptions): Record<string, string> {
-  const { version, id = 'garden', greeting = `garden ${version}`, columns = {} } = options
+  const { version, id = 'garden', greeting = `${id} ${version}`, columns = {} } = options
   const manifest = {
     id,
     name: 'Garden',

@@ -2,12 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../config/clock.ts'
 import { newId } from '../../database/new-id.ts'
 import type { Database } from '../../database/types.ts'
-import { activatePlugin } from '../activate.ts'
 import type { Activation, NodeReport, PackageStore, PluginHealth } from '../lifecycle/types.ts'
 import type { MutableRegistry } from '../registry.ts'
 import type { ActivePlugin } from '../types.ts'
 import { readLedgerRevision, readWholeLedger } from './ledger-reader.ts'
-import { isPlatform, loadPlugins, placeOf, type LoadedPlugin, type LoadOptions } from './load-plugins.ts'
+import { isPlatform, loadPlugins, type LoadedPlugin, type LoadOptions } from './load-plugins.ts'
 import {
   readLivingNodes,
   removeReport,
@@ -106,13 +105,6 @@ export class NodeActivation implements Activation {
   async nodes(): Promise<readonly NodeReport[]> {
     const nodes = await readLivingNodes(this.#options.database)
     return nodes.map(({ node, revision, lastSeenAt, plugins }) => ({ node, revision, lastSeenAt, plugins }))
-  }
-
-  /** Loads the code of a version without putting it to use. @returns why it cannot run */
-  async tryLoad(id: string, version: string): Promise<string | undefined> {
-    const opened = await this.#options.store.open(id, version)
-    const { health } = await activatePlugin({ manifest: opened.info.manifest, ...placeOf(opened) })
-    return health.state === 'healthy' ? undefined : health.reason
   }
 
   #tick(): void {

@@ -40,11 +40,6 @@ export interface Activation {
     revision: number,
     timeoutMs: number,
   ): Promise<{ readonly reported: readonly string[]; readonly missing: readonly string[] }>
-  /**
-   * Loads the code of a version without putting it to use: asked before anything is applied, so that code that
-   * cannot run changes nothing. @returns the reason why it cannot run
-   */
-  tryLoad?(id: string, version: string): Promise<string | undefined>
   /** What nodes say of themselves; absent when only this one is known. */
   nodes?(): Promise<readonly NodeReport[]>
 }
