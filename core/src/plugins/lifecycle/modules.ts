@@ -45,12 +45,43 @@ export interface ModuleDetail extends ModuleSummary {
   readonly nodes: readonly NodeReport[]
 }
 
-export async function listModules(
-  parts: LifecycleParts,
-): Promise<{ readonly revision: number; readonly items: ModuleSummary[] }> {
-  const [{ ledger, revision }, packages] = await Promise.all([readState(parts), parts.store.versions()])
+/** Every module with how many organisations have it on, and what each node runs. */
+export async function listModules(parts: LifecycleParts): Promise<{
+  readonly revision: number
+  readonly items: (ModuleSummary & { readonly organisations?: number })[]
+  readonly nodes: readonly NodeReport[]
+}> {
+  const [{ ledger, revision }, packages, uses, nodes] = await Promise.all([
+    readState(parts),
+    parts.store.versions(),
+    countUses(parts),
+    parts.activation.nodes?.() ?? [],
+  ])
   const ids = [...new Set([...ledger.keys(), ...packages.map(({ id }) => id)])].sort()
-  return { revision, items: ids.map((id) => summarise(parts, id, ledger, packages)) }
+  const items = ids.map((id) => {
+    const summary = summarise(parts, id, ledger, packages)
+    const isCounted = uses !== undefined && !summary.isPlatform && summary.version !== null
+    return isCounted ? { ...summary, organisations: uses.get(id) ?? 0 } : summary
+  })
+  return { revision, items, nodes }
+}
+
+/** Organisations that have each plugin on; undefined where there are too many to ask one by one for a list. */
+async function countUses(parts: LifecycleParts): Promise<ReadonlyMap<string, number> | undefined> {
+  const all = await allOrganisations(parts)
+  if (all.length > MAX_COUNTED) return undefined
+  const uses = new Map<string, number>()
+  for (const organisationId of all) {
+    const context = { organisationId, actorId: SYSTEM_ACTOR_ID, correlationId: newId() }
+    const [rows] = await parts.database.readBatch(context, 'kernel', [
+      {
+        sql: 'select plugin_id from kernel.product where organisation_id = $1 and is_enabled order by plugin_id',
+        values: [organisationId],
+      },
+    ])
+    for (const { plugin_id: id } of rows as { plugin_id: string }[]) uses.set(id, (uses.get(id) ?? 0) + 1)
+  }
+  return uses
 }
 
 function summarise(
