@@ -56,26 +56,6 @@ export interface PluginHealth {
   readonly reason?: string
 }
 
-/**
- * The ledger's row of one plugin. The revision of the whole ledger is the sum of the rows' versions: rows are
- * never deleted and each change raises one, so it only grows (`readRevision` of `apply/ledger.ts`).
- */
-export interface InstalledPlugin {
-  readonly id: string
-  readonly version: string
-  readonly state: InstallationState
-  readonly reason: string | null
-  readonly manifest: Manifest
-  /** Where its files come from. */
-  readonly origin: 'folder' | 'stored'
-  /** What a two-phase change still has to do; null when all is done. */
-  readonly pending: 'backfill' | 'contract' | null
-  /** Version before this one, which a rollback would bring back. */
-  readonly previousVersion: string | null
-  /** After a rollback: a start does not move it to the newer version in the folder. */
-  readonly isPinned: boolean
-}
-
 export type InstallationState = 'active' | 'stopped' | 'failed' | 'removed'
 export type StepPhase = 'expand' | 'contract'
 
