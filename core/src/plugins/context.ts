@@ -109,11 +109,11 @@ export function createPluginContext<Actor extends PluginActor>(options: ContextO
     log,
     isEnabled: (pluginId) => ports.isEnabled(actor, pluginId),
     async emit(name, payload, record) {
-      assertOpen()
+      assertMayAsk()
       await ports.emit(unit, actor, plugin, { name, payload, record })
     },
     async call<Output>(action: string, input: Readonly<Record<string, unknown>>): Promise<Output> {
-      assertOpen()
+      assertMayAsk()
       return (await ports.call(unit, actor, plugin, { action, input })) as Output
     },
   }

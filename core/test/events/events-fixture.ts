@@ -163,7 +163,8 @@ function growerOf({ test, host, dispatcher }: Parts, actor: Actor): Grower {
       rows(
         'kernel',
         `select id, event, subscriber, handler, position, state, attempts, next_attempt_at, last_error
-         from kernel.delivery where organisation_id = $1 order by event, subscriber, handler`,
+         from kernel.delivery where organisation_id = $1
+         order by created_at, record, position, subscriber, handler`,
       ),
     barrels: () =>
       rows(

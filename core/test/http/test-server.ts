@@ -8,6 +8,7 @@ import {
   CONFIG,
   createGraph,
   DATABASE,
+  INCIDENTS,
   LOG,
   OTHER_ROUTES,
   PRODUCT_START,
@@ -19,6 +20,7 @@ import { openDatabase } from '../../src/database/index.ts'
 import { listen } from '../../src/http/index.ts'
 import type { RouteSource } from '../../src/http/types.ts'
 import { applyPlugin } from '../../src/plugins/apply/apply-plugin.ts'
+import { createIncidents } from '../../src/plugins/guard/incidents.ts'
 import type { ProductStart } from '../../src/tenancy/index.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
 import { manifest, registryOf } from '../permissions/registry-fixture.ts'
@@ -99,6 +101,7 @@ async function startNode(test: TestDatabase, manifests: readonly Manifest[], opt
   graph.provide(CONFIG, () => config as Config)
   graph.provide(CLOCK, () => options.clock ?? systemClock)
   graph.provide(LOG, () => pino({ level: 'fatal' }))
+  graph.provide(INCIDENTS, () => createIncidents(systemClock))
   graph.provide(DATABASE, () => database)
   graph.provide(REGISTRY, () => registryOf(...manifests))
   graph.provide(PRODUCT_START, () => options.start ?? { enabled: () => Promise.resolve() })
