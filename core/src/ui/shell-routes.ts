@@ -98,7 +98,7 @@ function presentProduct({ manifest }: ActivePlugin, files: UiFiles | undefined):
 }
 
 function presentTable(definition: TableDefinition, { access }: Actor): object {
-  const { label, plural, icon, title, list, sort, records } = definition.table
+  const { label, plural, icon, title, list, sort, records, immutableWhen } = definition.table
   const mayBeCreated = records === undefined || (records !== false && records.create !== false)
   const readable = readableColumns(access, definition)
   return {
@@ -109,6 +109,7 @@ function presentTable(definition: TableDefinition, { access }: Actor): object {
     list: list?.filter((column) => readable.has(column)),
     sort,
     matchKeys: records === false ? undefined : records?.import?.matchKeys,
+    immutableWhen,
     canCreate: mayBeCreated && permitsSome(access, 'create', definition.entity),
     columns: Object.fromEntries(
       [...definition.columns.values()]

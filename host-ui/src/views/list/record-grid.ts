@@ -24,6 +24,7 @@ import type {
   GridItemModel,
 } from '@quoin/plugin-sdk/ui/grid'
 import { isNumeric, type CellContext } from '../model/cells.ts'
+import { isFrozen } from '../model/frozen.ts'
 import { isWritable, titleColumns, type Row, type ViewTable } from '../model/tables.ts'
 import { valueStyles } from '../shared-styles.ts'
 import { CellEditor, type EditedGrid } from './cell-editor.ts'
@@ -223,6 +224,7 @@ export class QuoinRecordGrid extends QuoinElement implements EditedGrid {
 
   async #edit(row: Row, column: string): Promise<void> {
     if (!this.canEdit || this.isNarrow || !isWritable(this.table.columns[column])) return
+    if (isFrozen(this.table, row)) return
     await this.#editor.open(row, column)
   }
 

@@ -1,4 +1,4 @@
-import type { Column } from '@quoin/plugin-sdk'
+import type { Column, Table } from '@quoin/plugin-sdk'
 import { formatNumber } from '@quoin/plugin-sdk/ui/format'
 
 /** A column as `/api/shell` describes it: the manifest's column plus what the kernel knows. */
@@ -14,6 +14,7 @@ export interface ViewTable {
   readonly sort?: string | null
   readonly matchKeys?: readonly (readonly string[])[] | null
   readonly canCreate?: boolean
+  readonly immutableWhen?: Table['immutableWhen'] | null
   readonly columns: Readonly<Record<string, ViewColumn>>
 }
 

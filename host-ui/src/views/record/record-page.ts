@@ -32,6 +32,7 @@ import { ask } from '../form/ask.ts'
 import { referenceColumns, type Included, type Row, type ViewTable } from '../model/tables.ts'
 import { currentOf, records } from '../record-api.ts'
 import { pageStyles, valueStyles } from '../shared-styles.ts'
+import { isFrozen, isHeldBy } from '../model/frozen.ts'
 import { askedFields, fieldsForMove, offeredActions } from './action-input.ts'
 import { recordStyles } from './record-styles.ts'
 import { loadSteps, stepsStyles, stepsView, type Step } from './record-steps.ts'
@@ -281,7 +282,7 @@ export class QuoinRecordPage extends QuoinElement {
             .table=${table}
             .row=${row}
             .included=${included}
-            .canEdit=${can('update', this.entity, { record: row })}
+            .canEdit=${can('update', this.entity, { record: row }) && !isFrozen(table, row)}
             @record-saved=${(event: CustomEvent<Row>) => this.#take(event.detail)}
           ></quoin-record-facts>
         </section>
@@ -294,7 +295,7 @@ export class QuoinRecordPage extends QuoinElement {
             .included=${included}
           ></quoin-record-timeline>
         </section>
-        <aside class="related" aria-label="Related">${this.#panels()} ${this.#related(layout)}</aside>
+        <aside class="related" aria-label="Related">${this.#panels()} ${this.#related(layout, row)}</aside>
       </div>`
   }
 
@@ -320,7 +321,7 @@ export class QuoinRecordPage extends QuoinElement {
           </button>`,
       )}
       ${
-        can('delete', this.entity, { record: row })
+        can('delete', this.entity, { record: row }) && !isFrozen(table, row)
           ? html`<quoin-menu
               look="btn icon ghost"
               placement="bottom-end"
@@ -360,17 +361,19 @@ export class QuoinRecordPage extends QuoinElement {
     )
   }
 
-  #related(layout: RecordPage): TemplateResult[] {
-    return (layout.related ?? []).map(
-      (related) =>
-        html`<quoin-related-list
-          .entity=${entityOf(related.table, this.#owner)}
-          .column=${related.column}
-          .label=${related.label}
-          .columns=${related.columns}
-          .recordId=${this.recordId}
-        ></quoin-related-list>`,
-    )
+  #related(layout: RecordPage, row: Row): TemplateResult[] {
+    return (layout.related ?? []).map((related) => {
+      const entity = entityOf(related.table, this.#owner)
+      const table = tableOf(entity) as ViewTable | undefined
+      return html`<quoin-related-list
+        .entity=${entity}
+        .isHeld=${table !== undefined && isHeldBy(table, related.column, row)}
+        .column=${related.column}
+        .label=${related.label}
+        .columns=${related.columns}
+        .recordId=${this.recordId}
+      ></quoin-related-list>`
+    })
   }
 }
 defineElement('quoin-record-page', QuoinRecordPage)

@@ -44,6 +44,7 @@ export class QuoinRelatedList extends QuoinElement {
     label: {},
     columns: { attribute: false },
     recordId: {},
+    isHeld: { attribute: false },
     showsAll: { state: true },
   }
   declare entity: string
@@ -51,6 +52,8 @@ export class QuoinRelatedList extends QuoinElement {
   declare label: string
   declare columns: readonly string[] | undefined
   declare recordId: string
+  /** The record is final, and so are these. */
+  declare isHeld: boolean
   declare showsAll: boolean
 
   static override styles = [
@@ -130,6 +133,7 @@ export class QuoinRelatedList extends QuoinElement {
   constructor() {
     super()
     this.columns = undefined
+    this.isHeld = false
     this.showsAll = false
   }
 
@@ -156,6 +160,7 @@ export class QuoinRelatedList extends QuoinElement {
 
   get #mayAdd(): boolean {
     return (
+      !this.isHeld &&
       this.#table?.canCreate !== false &&
       can('create', this.entity) &&
       isWritable(this.#table?.columns[this.column])

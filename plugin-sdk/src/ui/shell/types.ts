@@ -1,4 +1,4 @@
-import type { Action, Column } from '../../manifest/index.ts'
+import type { Action, Column, Table } from '../../manifest/index.ts'
 import type { Ui } from '../../manifest/ui.ts'
 
 /** A CASL raw rule; subjects are entities such as `crm.deal`, or `all`. */
@@ -26,6 +26,8 @@ export interface ShellTable {
   readonly sort?: string
   readonly matchKeys?: readonly (readonly string[])[]
   readonly canCreate: boolean
+  /** Records that take no more changes. */
+  readonly immutableWhen?: NonNullable<Table['immutableWhen']>
   readonly columns: Readonly<Record<string, ShellColumn>>
 }
 
