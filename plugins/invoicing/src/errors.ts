@@ -43,6 +43,13 @@ export const lineBound = defineError({
   help: () => 'Add the line to the other invoice and remove it here',
 })
 
+export const lineIncomplete = defineError({
+  code: 'invoicing.line-incomplete',
+  status: 422,
+  message: () => 'A line needs a description and a price, its own or those of its item',
+  help: () => 'Fill in what is listed, or choose an item with a price in the currency of the invoice',
+})
+
 export const noRate = defineError({
   code: 'invoicing.no-rate',
   status: 422,

@@ -1,6 +1,6 @@
 import type { PluginContext, RecordRow, TableHooks, Values } from '@quoin/plugin-sdk'
 import { isUuid, lockDocuments, nameOf, termsOf, type DocumentRow } from './documents.ts'
-import { alreadyIssued, lineBound } from './errors.ts'
+import { alreadyIssued, lineBound, lineIncomplete } from './errors.ts'
 import { defaultVatCode } from './rules/document.ts'
 import { lineNet, pricedLine } from './rules/line.ts'
 import { exactly, refreshTotals } from './totals.ts'
@@ -30,6 +30,7 @@ export const lineHooks: TableHooks = {
         ...given(values),
         currency: document.currency,
       }
+      assertComplete(filled, '')
       return { ...filled, net: netOf(filled) }
     })
   },
@@ -42,7 +43,10 @@ export const lineHooks: TableHooks = {
     return changes.map(({ record, values }) => {
       const to = values['document']
       if (to !== undefined && String(to).toLowerCase() !== record['document']) throw lineBound({})
-      return { ...values, net: netOf({ ...record, ...values }) }
+      const kept = withoutEmpty(values)
+      const line = { ...record, ...kept }
+      assertComplete(line, '/values')
+      return { ...kept, net: netOf(line) }
     })
   },
 
@@ -126,6 +130,27 @@ const given = (values: Values): Values =>
   Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ''),
   )
+
+/** Emptied in an edit, these stay as they are: a line is never without them. */
+const KEPT: readonly string[] = ['position', 'vat_rate']
+const withoutEmpty = (values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => !(KEPT.includes(name) && (value ?? '') === '')),
+  )
+
+/** @throws invoicing.line-incomplete (422) with a fault for each column that neither caller nor item filled */
+function assertComplete(line: Values, path: string): void {
+  const missing = ['description', 'unit_price'].filter((name) => (line[name] ?? '') === '')
+  if (missing.length === 0) return
+  const expected = 'a value, or an item that has one'
+  const faults = missing.map((name) => ({
+    path: `${path}/${name}`,
+    message: 'is missing',
+    expected,
+    got: 'nothing',
+  }))
+  throw lineIncomplete({}, { faults })
+}
 
 /** Nothing where the values are unsound: the checks of the columns then refuse the line, naming each fault. */
 function netOf(values: Values): number {

@@ -123,6 +123,21 @@ describe('lines', () => {
     )
   })
 
+  test('without description or price, and without an item that has them, are refused at both', async () => {
+    const id = await me.draft()
+    await expect(me.create('invoicing.line', { document: id })).rejects.toMatchObject({
+      code: 'invoicing.line-incomplete',
+      faults: [{ path: '/description' }, { path: '/unit_price' }],
+    })
+    const [line] = await me.lines(id)
+    await expect(me.update('invoicing.line', String(line!['id']), { description: '' })).rejects.toMatchObject(
+      { faults: [{ path: '/values/description' }] },
+    )
+    expect(
+      await me.update('invoicing.line', String(line!['id']), { position: null, vat_rate: null }),
+    ).toMatchObject({ position: 1, vat_rate: 'standard' })
+  })
+
   test('have the VAT of the customer’s treatment unless they say otherwise', async () => {
     await me.create('invoicing.billing_profile', { party: me.customer, vat_treatment: 'outside-scope' })
     const id = await me.draft([[100], [100, { vat_rate: 'standard' }]])
