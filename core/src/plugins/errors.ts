@@ -23,6 +23,14 @@ export const applyFailed = defineError<{ plugin: string; step: string }>({
   help: () => 'The cause names the statement; stored data may not fit the new structure',
 })
 
+export const tableBusy = defineError<{ plugin: string; table: string }>({
+  code: 'plugins.table-busy',
+  status: 409,
+  message: ({ plugin, table }) =>
+    `${plugin} was not changed: somebody else has used ${table} all the time, and the change does not queue everybody behind it`,
+  help: () => 'Try again when less is going on; a long report or a forgotten session may hold the table',
+})
+
 export const notConform = defineError<{ plugin: string; count: number }>({
   code: 'plugins.not-conform',
   status: 409,

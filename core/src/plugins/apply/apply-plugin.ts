@@ -48,6 +48,11 @@ export interface ApplyOptions {
   readonly actor?: string | undefined
   /** Data statements wait to be run, by manifest. */
   readonly hasDataStatements?: boolean
+  /**
+   * What the ledger said when it was decided to apply this manifest. When someone else has moved the plugin on
+   * in between, the ledger stands and nothing happens.
+   */
+  readonly seen?: { readonly entry: Installation | undefined }
   /** What else belongs to the transaction. */
   readonly also?: (run: Ddl['run']) => Promise<void>
 }
@@ -58,6 +63,8 @@ export interface Applied {
   readonly done: readonly DoneStep[]
   /** Steps of the second phase that are left. */
   readonly later: readonly Step[]
+  /** Someone else was faster; nothing was done. */
+  readonly isOvertaken?: boolean
 }
 
 const MAX_ATTEMPTS = 20
@@ -90,7 +97,7 @@ export async function applyPlugin(
     engine.installer.transaction(async (ddl) => {
       await ddl.run(LOCK_SQL)
       const applied = await applyWithin(ddl, manifest, engine, options)
-      await options.also?.(ddl.run)
+      if (applied.isOvertaken !== true) await options.also?.(ddl.run)
       return applied
     }),
   )
@@ -107,10 +114,12 @@ export async function applyWithin(
   const started = performance.now()
   const draft = await planWithin(ddl, manifest, engine, options)
   const { plan, catalog, previous, wanted, consumers, later } = draft
+  if (isOvertaken(previous, manifest, options))
+    return { plan: { ...plan, steps: [] }, done: [], later: [], isOvertaken: true }
   assertContracts(catalog.schemas.get(manifest.id), wanted, consumers)
   if (previous !== undefined) assertHeard(previous.manifest, manifest, draft.listeners)
   assertAccepted({ ...plan, steps: [...plan.steps, ...later] }, options.accept)
-  await takeLocks(ddl, locksOf(plan.steps, catalog))
+  await takeLocks(ddl, manifest.id, locksOf(plan.steps, catalog))
   const done: DoneStep[] = []
   for (const step of plan.steps) done.push(await runStep(ddl, plan.pluginId, step))
   const after = plan.steps.length === 0 ? catalog : await readFor(ddl, manifest, engine, consumers)
@@ -132,6 +141,12 @@ export async function applyWithin(
     })
   }
   return { plan, done, later }
+}
+
+function isOvertaken(now: Installation | undefined, manifest: Manifest, { seen }: ApplyOptions): boolean {
+  if (seen === undefined || now?.manifestHash === hashManifest(manifest)) return false
+  const { entry } = seen
+  return now?.version !== entry?.version || now?.state !== entry?.state
 }
 
 function isNews({ plan, previous }: Draft, manifest: Manifest, options: ApplyOptions): boolean {

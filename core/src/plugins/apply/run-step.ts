@@ -1,7 +1,7 @@
 import type { Fault } from '@quoin/plugin-sdk'
 import type { Installer } from '../../database/types.ts'
 import type { Catalog } from '../catalog/types.ts'
-import { applyFailed } from '../errors.ts'
+import { applyFailed, tableBusy } from '../errors.ts'
 import { rowSecuritySql } from '../plan/table-sql.ts'
 import type { Step, StepLock } from '../plan/types.ts'
 import { qualified, quote } from '../structure/sql-names.ts'
@@ -80,11 +80,25 @@ export function locksOf(steps: readonly Step[], catalog: Catalog): Map<string, S
  */
 const TABLE_LOCK_TIMEOUT_MS = 400
 
-/** Takes all locks first and in one order, so that no long step holds some of them while it waits for others. */
-export async function takeLocks({ run }: Ddl, locks: ReadonlyMap<string, StepLock>): Promise<void> {
+/**
+ * Takes all locks first and in one order, so that no long step holds some of them while it waits for others.
+ * @throws plugins.table-busy (409)
+ */
+export async function takeLocks(
+  { run }: Ddl,
+  plugin: string,
+  locks: ReadonlyMap<string, StepLock>,
+): Promise<void> {
   await run(`set local lock_timeout = '${TABLE_LOCK_TIMEOUT_MS}ms'`)
   for (const [table, lock] of locks) {
     const [schema = '', name = ''] = table.split('.')
-    await run(`lock table ${qualified(schema, name)} in ${lock} mode`)
+    try {
+      await run(`lock table ${qualified(schema, name)} in ${lock} mode`)
+    } catch (cause) {
+      if (!LOCK_CODES.has((cause as { code?: string }).code ?? '')) throw cause
+      const error = tableBusy({ plugin, table }, { cause })
+      passing.add(error)
+      throw error
+    }
   }
 }

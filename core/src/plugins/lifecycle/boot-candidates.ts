@@ -7,6 +7,8 @@ import type { Candidate } from '../verify/verify-manifest.ts'
 import type { PackageStore } from './types.ts'
 
 export interface BootCandidates {
+  /** What the ledger said when they were chosen. */
+  readonly ledger: ReadonlyMap<string, Installation>
   readonly candidates: readonly Candidate[]
   /** Ids whose files come from an uploaded package. */
   readonly stored: ReadonlySet<string>
@@ -41,7 +43,7 @@ export async function findBootCandidates(
       absent.push({ id: entry.pluginId, error })
     }
   }
-  return { candidates: chosen, stored, absent }
+  return { ledger, candidates: chosen, stored, absent }
 }
 
 /** Id and version as far as they can be read; faults are the business of verification. */

@@ -84,7 +84,7 @@ async function uninstallWithin(ddl: Ddl, parts: LifecycleParts, removal: Removal
   await ddl.run(LOCK_SQL)
   const catalog = await readCatalog(ddl.run, engine.roles, [...new Set([id, ...removal.installed])])
   const steps = uninstallSteps(catalog, removal, parts)
-  await takeLocks(ddl, locksOf(steps, catalog))
+  await takeLocks(ddl, id, locksOf(steps, catalog))
   const archived = await archive(ddl, parts, removal.manifest)
   const done: DoneStep[] = []
   for (const each of steps) done.push(await runStep(ddl, id, each))
