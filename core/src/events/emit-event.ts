@@ -106,7 +106,10 @@ interface NewEvent {
   readonly subscribers: readonly Subscriber[]
 }
 
-/** A subscriber that is off gets its delivery parked; one that is switched on meanwhile is looked at again when woken. */
+/**
+ * A subscriber that is off gets its delivery parked; one that is switched on meanwhile is looked at again when
+ * woken. A product that this organisation never had gets none: its first day is no replay of the past.
+ */
 async function storeEvent(unit: UnitOfWork, event: NewEvent): Promise<void> {
   const { organisationId, actorId, correlationId } = unit.context
   const { subscribers } = event
@@ -125,10 +128,11 @@ async function storeEvent(unit: UnitOfWork, event: NewEvent): Promise<void> {
           insert into kernel.delivery (organisation_id, id, event, subscriber, handler, entity, record, position,
             state, created_by, updated_by)
           select $1::uuid, s.id, stored.id, s.subscriber, s.handler, $5::text, $6::uuid, stored.position,
-            case when s.subscriber = any($14::text[]) or exists (select from kernel.product p
-              where p.organisation_id = $1 and p.plugin_id = s.subscriber and p.is_enabled)
-            then 'pending' else 'parked' end, $8::uuid, $8::uuid
-          from stored cross join unnest($11::uuid[], $12::text[], $13::text[]) as s (id, subscriber, handler)`,
+            case when s.subscriber = any($14::text[]) or p.is_enabled then 'pending' else 'parked' end,
+            $8::uuid, $8::uuid
+          from stored cross join unnest($11::uuid[], $12::text[], $13::text[]) as s (id, subscriber, handler)
+          left join kernel.product p on p.organisation_id = $1 and p.plugin_id = s.subscriber
+          where s.subscriber = any($14::text[]) or p.id is not null`,
     values: [
       organisationId,
       newId(at),

@@ -53,6 +53,15 @@ describe('an event that is emitted', () => {
     await grower.ripen(tree, { weight: 3 })
     expect(await grower.deliveries()).toMatchObject([{ subscriber: 'cellar', state: 'parked' }])
   })
+
+  it('is kept for no product that the organisation never had', async () => {
+    const { grower, tree } = await fresh()
+    const sql = `delete from kernel.product where organisation_id = $1 and plugin_id = 'cellar'`
+    const values = [grower.context.organisationId]
+    expect(await grower.write((unit) => unit.as('kernel').execute({ sql, values }))).toBe(1)
+    await grower.ripen(tree, { weight: 3 })
+    expect(await grower.deliveries()).toEqual([])
+  })
 })
 
 describe('an event is refused', () => {
