@@ -92,11 +92,13 @@ class BootRun {
   readonly #directories = new Map<string, string>()
   readonly #stopped = new Map<string, string>()
   readonly #stored: ReadonlySet<string>
+  readonly #seen: BootCandidates['ledger']
   #order: readonly Manifest[]
 
   constructor(options: BootOptions, verified: readonly Verified[], found: BootCandidates) {
     this.#options = options
     this.#stored = found.stored
+    this.#seen = found.ledger
     const sound: Manifest[] = []
     for (const { manifest, candidate, id, faults } of verified) {
       if (manifest !== undefined) {
@@ -152,6 +154,7 @@ class BootRun {
       phase: isInTwoPhases ? 'expand' : undefined,
       keepsDropped: before?.isPinned === true && before.version === manifest.version,
       hasDataStatements: files.length > 0,
+      seen: { entry: this.#seen.get(manifest.id) },
       also: (run) => plantBackfill(run, manifest, files),
     })
   }
