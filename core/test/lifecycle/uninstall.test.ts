@@ -27,37 +27,38 @@ const held = bikeWith(
   { retention: { rule: 'tax', anchor: 'sold_on', period: 'P10Y' } },
 )
 
+// An id that no other test uses: roles belong to the whole server.
 it('leaves the catalog as it was before the install, exports every record, and can be installed again', async () => {
   const before = await workshop.snapshot()
-  await workshop.place(bikes('1.0.0', { uses: ['core.party@1'] }))
-  await workshop.manager.install('bikes', olive)
+  await workshop.place(bikes('1.0.0', { id: 'cycles', uses: ['core.party@1'] }))
+  await workshop.manager.install('cycles', olive)
   const [acme, globex] = [await workshop.organisation('Acme'), await workshop.organisation('Globex')]
-  await addBike(workshop, acme, { name: 'Tandem, "red"', colour: 'red' })
-  await addBike(workshop, acme, { name: 'Unicycle' })
-  await addBike(workshop, globex, { name: 'Trike' })
+  await addBike(workshop, acme, { name: 'Tandem, "red"', colour: 'red' }, 'cycles')
+  await addBike(workshop, acme, { name: 'Unicycle' }, 'cycles')
+  await addBike(workshop, globex, { name: 'Trike' }, 'cycles')
   for (const { organisationId, actorId } of [acme, globex]) {
     await workshop.query(`insert into kernel.product (organisation_id, id, plugin_id, is_enabled, created_by, updated_by)
-      values ('${organisationId}', gen_random_uuid(), 'bikes', true, '${actorId}', '${actorId}')`)
+      values ('${organisationId}', gen_random_uuid(), 'cycles', true, '${actorId}', '${actorId}')`)
   }
-  const plan = await workshop.manager.plan('uninstall', 'bikes')
+  const plan = await workshop.manager.plan('uninstall', 'cycles')
   expect(plan.steps.find(({ summary }) => summary === 'drop table bike')).toMatchObject({
     kind: 'destructive',
     rows: { count: 3, isExact: true },
   })
-  const result = await remove('bikes')
+  const result = await remove('cycles')
   expect(result).toMatchObject({ archived: [], roleKept: undefined, exported: { files: 2, rows: 3 } })
   const csv = await readFile(join(result.exported!.directory, acme.organisationId, 'bike.csv'), 'utf8')
   expect(csv.split('\n')[0]).toBe('name,colour,note,id,version,created_at,created_by,updated_at,updated_by')
   expect(csv).toContain('"Tandem, ""red""",red')
   expect(await workshop.snapshot()).toEqual(before)
-  expect(await workshop.query(`select from kernel.product where plugin_id = 'bikes'`)).toEqual([])
+  expect(await workshop.query(`select from kernel.product where plugin_id = 'cycles'`)).toEqual([])
   expect((await workshop.manager.doctor()).orphans).toEqual([])
 
   await workshop.boot()
   expect(await workshop.snapshot()).toEqual(before)
-  await workshop.manager.install('bikes', olive)
-  expect(await bikeRows(workshop, acme, 'name')).toEqual([])
-  await remove('bikes')
+  await workshop.manager.install('cycles', olive)
+  expect(await bikeRows(workshop, acme, 'name', 'cycles')).toEqual([])
+  await remove('cycles')
   expect(await workshop.snapshot()).toEqual(before)
 })
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { vi } from 'vitest'
 import { systemClock } from '../../src/config/clock.ts'
 import type { TransactionContext } from '../../src/database/index.ts'
 import { NodeActivation } from '../../src/plugins/activation/node-activation.ts'
@@ -35,6 +36,9 @@ export interface Workshop {
   boot(options?: { readonly withFolder?: boolean }): Promise<Boot>
   drop(): Promise<void>
 }
+
+// An act is a dozen transactions; on a busy machine a test of several takes its time.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 export const olive = { operator: { name: 'olive@example.com' } } satisfies ActOptions
 
@@ -150,6 +154,7 @@ export async function addBike(
   { test }: Workshop,
   context: TransactionContext,
   values: Readonly<Record<string, unknown>>,
+  plugin = 'bikes',
 ): Promise<void> {
   const row = {
     organisation_id: context.organisationId,
@@ -160,8 +165,8 @@ export async function addBike(
   }
   const columns = Object.keys(row)
   await test.database.write(context, (unit) =>
-    unit.as('bikes').execute({
-      sql: `insert into bikes.bike (${columns.join(', ')}) values (${columns.map((_, index) => `$${index + 1}`).join(', ')})`,
+    unit.as(plugin).execute({
+      sql: `insert into ${plugin}.bike (${columns.join(', ')}) values (${columns.map((_, index) => `$${index + 1}`).join(', ')})`,
       values: Object.values(row),
     }),
   )
@@ -171,7 +176,8 @@ export const bikeRows = <Row extends object>(
   { test }: Workshop,
   context: TransactionContext,
   columns: string,
+  plugin = 'bikes',
 ): Promise<Row[]> =>
   test.database.read(context, (unit) =>
-    unit.as('bikes').rows<Row>({ sql: `select ${columns} from bikes.bike order by name`, values: [] }),
+    unit.as(plugin).rows<Row>({ sql: `select ${columns} from ${plugin}.bike order by name`, values: [] }),
   )

@@ -1,0 +1,121 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { TransactionContext } from '../../src/database/index.ts'
+import {
+  addBike,
+  bikeRows,
+  bikes,
+  bikeTable,
+  bikeWith,
+  createWorkshop,
+  olive,
+  type Workshop,
+} from './workshop.ts'
+
+let workshop: Workshop
+let acme: TransactionContext
+beforeEach(async () => {
+  workshop = await createWorkshop()
+  acme = await workshop.organisation()
+})
+afterEach(() => workshop.drop())
+
+/** Runs an act in a process of its own and kills it (SIGKILL) at the statement that holds this text. */
+async function killAt(text: string, act: 'install' | 'upgrade'): Promise<void> {
+  const file = join(import.meta.dirname, 'act-process.ts')
+  const child = fork(file, [workshop.test.config.databaseUrl, workshop.folder, act, 'bikes'], {
+    env: { ...process.env, KILL_AT: text },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+  })
+  const [message] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown]
+  expect(message).toBe('there')
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+  // PostgreSQL notices the lost connections of the act itself.
+  await expect
+    .poll(
+      () =>
+        workshop.query(
+          `select from pg_stat_activity where application_name like 'quoin act:%' and datname = current_database()`,
+        ),
+      {
+        timeout: 10_000,
+      },
+    )
+    .toEqual([])
+}
+
+const graded = bikes('1.1.0', {
+  tables: {
+    bike: bikeWith({
+      name: bikeTable().columns['name']!,
+      colour: bikeTable().columns['colour']!,
+      grade: { type: 'integer', required: true },
+    }),
+  },
+  migrations: [{ to: '1.1.0', sql: 'grade.sql' }],
+})
+const ledger = () =>
+  workshop.query<object>(
+    `select plugin_version as version, state, pending from kernel.installation where plugin_id = 'bikes'`,
+  )
+
+describe('an install that is killed', () => {
+  it.each(['create table', 'create role', 'insert into kernel.installation ('])(
+    'at "%s" has done nothing, and the next one does it all',
+    async (text) => {
+      await workshop.place(bikes('1.0.0'))
+      const before = await workshop.snapshot()
+      await killAt(text, 'install')
+      expect(await workshop.snapshot()).toEqual(before)
+      expect(await ledger()).toEqual([])
+      expect(await workshop.manager.install('bikes', olive)).toMatchObject({ toVersion: '1.0.0' })
+    },
+  )
+})
+
+describe('an upgrade that is killed', () => {
+  beforeEach(async () => {
+    await workshop.place(bikes('1.0.0'))
+    await workshop.manager.install('bikes', olive)
+    await addBike(workshop, acme, { name: 'Tandem', note: 'mine' })
+    await workshop.place(graded, { 'grade.sql': 'update bikes.bike set grade = 3' })
+  })
+
+  it.each(['add column', 'insert into kernel.installation_event', 'insert into kernel.backfill'])(
+    'at "%s" leaves the old version whole',
+    async (text) => {
+      const before = await workshop.snapshot()
+      await killAt(text, 'upgrade')
+      expect(await workshop.snapshot()).toEqual(before)
+      expect(await ledger()).toEqual([{ version: '1.0.0', state: 'active', pending: null }])
+      expect(await bikeRows(workshop, acme, 'name, note')).toEqual([{ name: 'Tandem', note: 'mine' }])
+      expect((await workshop.manager.doctor()).plugins.flatMap(({ faults }) => faults)).toEqual([])
+    },
+  )
+
+  it.each(['announce', 'drop column', 'set not null'])(
+    'at "%s" is reported, runs on, and is finished by the next start',
+    async (text) => {
+      await killAt(text, 'upgrade')
+      expect(await ledger()).toMatchObject([{ version: '1.1.0', pending: 'backfill' }])
+      expect((await workshop.manager.doctor()).plugins.find(({ id }) => id === 'bikes')).toMatchObject({
+        pending: 'backfill',
+        faults: [],
+      })
+      // The node follows the ledger by itself; both shapes of a row are still possible.
+      await workshop.parts.activation.announce()
+      expect(workshop.registry.plugin('bikes')?.manifest.version).toBe('1.1.0')
+      expect((await workshop.boot()).refused).toEqual([])
+      expect(await workshop.manager.finishUnfinished({ name: 'start' })).toEqual([])
+      expect(await ledger()).toMatchObject([{ version: '1.1.0', pending: null }])
+      expect(await bikeRows(workshop, acme, 'name, grade')).toEqual([{ name: 'Tandem', grade: 3 }])
+      await expect(bikeRows(workshop, acme, 'note')).rejects.toThrow()
+      expect((await workshop.manager.doctor()).plugins.flatMap(({ faults }) => faults)).toEqual([])
+    },
+  )
+})

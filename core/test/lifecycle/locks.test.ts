@@ -1,0 +1,119 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  addBike,
+  bikeRows,
+  bikes,
+  bikeTable,
+  bikeWith,
+  createWorkshop,
+  olive,
+  type Workshop,
+} from './workshop.ts'
+
+let workshop: Workshop
+beforeAll(async () => {
+  workshop = await createWorkshop()
+  await workshop.place(bikes('1.0.0'))
+  await workshop.manager.install('bikes', olive)
+})
+afterAll(() => workshop.drop())
+
+const wider = (version: string, ...added: string[]) => {
+  const columns = Object.fromEntries(added.map((column) => [column, { type: 'integer' } as const]))
+  return bikes(version, { tables: { bike: bikeWith({ ...bikeTable().columns, ...columns }) } })
+}
+
+/** A reader that holds the table until it is let go. */
+async function readerThatStays(): Promise<{ end: () => Promise<void> }> {
+  const [held, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const reader = workshop.test.database.read(await workshop.organisation(), async (unit) => {
+    await unit.as('bikes').rows({ sql: 'select id from bikes.bike', values: [] })
+    begun.resolve()
+    await held.promise
+  })
+  await begun.promise
+  return {
+    async end() {
+      held.resolve()
+      await reader
+    },
+  }
+}
+
+describe('an upgrade behind a long reader', () => {
+  it('lets everybody else through while it waits, and succeeds when the reader has gone', async () => {
+    const acme = await workshop.organisation()
+    await addBike(workshop, acme, { name: 'Tandem' })
+    await workshop.place(wider('1.1.0', 'gears'))
+    const reader = await readerThatStays()
+    const upgrade = workshop.manager.upgrade('bikes', olive)
+    let isDone = false
+    void upgrade.finally(() => (isDone = true))
+    let [slowest, count] = [0, 0]
+    const until = performance.now() + 3000
+    while (performance.now() < until) {
+      const started = performance.now()
+      await bikeRows(workshop, acme, 'name')
+      slowest = Math.max(slowest, performance.now() - started)
+      count++
+      await pause(10)
+    }
+    expect(isDone).toBe(false)
+    // It waits at most 400 ms for a lock, then steps aside; without that every reader would wait for 3 s.
+    expect(slowest).toBeLessThan(1500)
+    expect(count).toBeGreaterThan(5)
+    await reader.end()
+    expect(await upgrade).toMatchObject({ toVersion: '1.1.0' })
+  })
+})
+
+describe('two operators at once', () => {
+  it('one wins, the other is told who is at it', async () => {
+    await workshop.place(wider('1.2.0', 'gears', 'seats'))
+    const reader = await readerThatStays()
+    const first = workshop.manager.upgrade('bikes', { operator: { name: 'first@example.com' } })
+    const isAtIt = () =>
+      workshop.query(`select from pg_stat_activity where application_name like 'quoin act: %first@%'`)
+    await expect.poll(async () => (await isAtIt()).length, { timeout: 5000 }).toBe(1)
+    const second = workshop.another().stop('bikes', { operator: { name: 'second@example.com' } })
+    await expect(second).rejects.toMatchObject({
+      code: 'plugins.busy',
+      status: 409,
+      message: expect.stringContaining('upgrade of bikes by first@example.com'),
+    })
+    await reader.end()
+    expect(await first).toMatchObject({ toVersion: '1.2.0' })
+  })
+
+  it('who looked before the other acted is refused', async () => {
+    const { revision } = await workshop.manager.list()
+    await workshop.manager.stop('bikes', { ...olive, expectedRevision: revision })
+    await expect(
+      workshop.manager.resume('bikes', { ...olive, expectedRevision: revision }),
+    ).rejects.toMatchObject({ code: 'plugins.revision-changed', status: 409 })
+    await workshop.manager.resume('bikes', { ...olive, expectedRevision: revision + 1 })
+  })
+})
+
+it('a third step that fails leaves catalog, ledger and running version as they were', async () => {
+  const acme = await workshop.organisation()
+  await addBike(workshop, acme, { name: 'Twin' })
+  await addBike(workshop, acme, { name: 'Twin' })
+  const before = await workshop.snapshot()
+  // Two columns are added; the third step meets something of the same name.
+  const { tables } = wider('1.3.0', 'gears', 'seats', 'doors', 'bells')
+  await workshop.place(bikes('1.3.0', { tables: { bike: { ...tables!['bike']!, indexes: [['note']] } } }))
+  await workshop.query('create sequence bikes.bike_note_idx')
+  await expect(workshop.manager.upgrade('bikes', olive)).rejects.toMatchObject({
+    code: 'plugins.apply-failed',
+    message: expect.stringContaining('add index bike_note_idx'),
+  })
+  await workshop.query('drop sequence bikes.bike_note_idx')
+  expect(await workshop.snapshot()).toEqual(before)
+  expect(workshop.registry.plugin('bikes')?.manifest.version).toBe('1.2.0')
+  expect((await workshop.manager.history('bikes'))[0]).toMatchObject({
+    kind: 'upgrade',
+    error: expect.any(Object),
+  })
+})
