@@ -84,7 +84,9 @@ const liveRevision = (actor: Actor, files: UiFiles | undefined): string =>
 
 const coreFirst = (plugins: readonly ActivePlugin[]): ActivePlugin[] => [
   ...plugins.filter(({ manifest }) => manifest.id === 'core'),
-  ...plugins.filter(({ manifest }) => manifest.id !== 'core'),
+  ...plugins
+    .filter(({ manifest }) => manifest.id !== 'core')
+    .toSorted((a, b) => a.manifest.name.localeCompare(b.manifest.name)),
 ]
 
 function presentProduct({ manifest }: ActivePlugin, files: UiFiles | undefined): object {

@@ -60,6 +60,22 @@ describe('with both products on', () => {
     expect(await deliveries()).toEqual([{ state: 'done' }, { state: 'done' }])
   })
 
+  test('a deal won while invoicing is off makes its draft when it is on again', async () => {
+    const turn = (isOn: boolean) =>
+      me.sql(
+        'kernel',
+        `update kernel.product set is_enabled = $2 where organisation_id = $1 and plugin_id = 'invoicing'`,
+        [me.organisationId, isOn],
+      )
+    await turn(false)
+    await me.act('deal.win', { id: (await deal()).id })
+    await me.deliver('invoicing')
+    expect([await drafts(), await deliveries()]).toEqual([[], [{ state: 'parked' }]])
+    await turn(true)
+    await me.deliver('invoicing')
+    expect(await drafts()).toHaveLength(1)
+  })
+
   test('a lost deal makes none', async () => {
     await me.act('deal.lose', { id: (await deal()).id, lost_reason: 'Price' })
     await me.deliver('invoicing')
@@ -126,7 +142,7 @@ describe('with both products on', () => {
   })
 })
 
-describe('with invoicing installed and off', () => {
+describe('with invoicing installed and never on', () => {
   let crm: ProductFixture
   let me: Biller
   beforeAll(async () => {
@@ -135,7 +151,7 @@ describe('with invoicing installed and off', () => {
   })
   afterAll(() => crm.test.drop())
 
-  test('the deal shows nothing, the button says why, and a won deal waits', async () => {
+  test('the deal shows nothing, the button says why, and a won deal is no matter of invoicing', async () => {
     const { id } = await me.create('crm.deal', { title: 'Fleet', amount: 100, party: me.customer })
     expect(await invoicesOf(me, id)).toMatchObject({ is_available: false })
     await expect(me.act('deal.make-invoice-draft', { id })).rejects.toMatchObject({
@@ -149,6 +165,6 @@ describe('with invoicing installed and off', () => {
       await me.sql('kernel', 'select state from kernel.delivery where organisation_id = $1', [
         me.organisationId,
       ]),
-    ).toEqual([{ state: 'parked' }])
+    ).toEqual([])
   })
 })
