@@ -125,9 +125,11 @@ export class QuoinPluginPart extends QuoinElement {
     const cursor = cursorIn(before)
     // The page keeps its height, and so its place, until the new element is drawn.
     this.style.minHeight = `${this.offsetHeight}px`
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+    // The area puts the new element in its place before the next task begins.
+    await new Promise((resolve) => setTimeout(resolve))
+    if ('updateComplete' in made) await made.updateComplete
     if (cursor && made.isConnected) placeCursor(made, cursor)
-    this.style.minHeight = ''
+    requestAnimationFrame(() => (this.style.minHeight = ''))
   }
 
   #waiting(): TemplateResult {

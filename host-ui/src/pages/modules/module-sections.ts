@@ -12,6 +12,9 @@ import { declarations, lateNodes, timeText } from './module-model.ts'
 import type { HistoryEntry, ModuleDetail } from './module-model.ts'
 import { faultList } from './plan-view.ts'
 
+/** Lines of words for people; the others are names of code. */
+const PLAIN = new Set(['Roles', 'Pages', 'Panels'])
+
 /** What the module's manifest declares, and how many records its tables hold. */
 export function declaredSection(module: ModuleDetail): TemplateResult {
   const lines = declarations(module.manifest)
@@ -19,7 +22,7 @@ export function declaredSection(module: ModuleDetail): TemplateResult {
   const name = (label: string, each: string): TemplateResult => {
     const count = label === 'Tables' ? tables[`${module.id}.${each}`] : undefined
     return html`<li>
-      <span class="mono">${each}</span
+      <span class=${PLAIN.has(label) ? nothing : 'mono'}>${each}</span
       >${count ? html` <span class="count">${formatNumber(count)}</span>` : nothing}
     </li>`
   }

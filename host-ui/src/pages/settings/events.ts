@@ -41,6 +41,7 @@ export class QuoinEventsPage extends QuoinElement {
     settingsStyles,
     css`
       .segments {
+        align-self: flex-start;
         flex-wrap: wrap;
         margin-bottom: 1rem;
       }
