@@ -45,7 +45,7 @@ export const demo: DemoGenerator = {
 
 /** @param age 0 for the oldest, towards 1 for the newest */
 function makeInvoice(input: DemoInput, companies: DemoInput['parties'], age: number) {
-  const { random } = input
+  const random = (): number => input.random()
   const issued = new Date(input.now.epochMilliseconds - (1 - age) * 365 * DAY_MS)
   const due = new Date(issued.getTime() + DEFAULT_TERMS_DAYS * DAY_MS)
   const state = stateOf(age, random())
@@ -87,7 +87,7 @@ function makeInvoice(input: DemoInput, companies: DemoInput['parties'], age: num
 }
 
 function makeLine(input: DemoInput, document: string, position: number) {
-  const { random } = input
+  const random = (): number => input.random()
   const [description, unit, price] = pick(SERVICES, random)
   const quantity = String(1 + Math.floor(random() ** 2 * 12))
   const discount = random() < 0.12 ? 10 : 0

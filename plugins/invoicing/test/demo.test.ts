@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
+import type { DemoInput } from '@quoin/plugin-sdk'
 import { demo } from '../src/demo.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -10,7 +10,7 @@ function generate(parties = 5, withSeries = true): { table: string; kind: 'rows'
   let state = 7
   const batches = demo.generate({
     random: () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647,
-    now: Temporal.Instant.from('2026-11-24T09:00:00Z'),
+    now: { epochMilliseconds: Date.parse('2026-11-24T09:00:00Z') } as DemoInput['now'],
     currency: 'GBP',
     size: 1_000,
     newId: randomUUID,
