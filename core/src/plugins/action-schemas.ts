@@ -3,24 +3,43 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
 const MAX_FAULTS = 50
-const compiled = new WeakMap<object, ValidateFunction>()
+/** Every manifest is read again for each plan and each activation, mostly with the same schemas in it. */
+const MAX_COMPILED = 5_000
+const known = new WeakMap<object, ValidateFunction>()
+const byContent = new Map<string, ValidateFunction>()
+const options = {
+  allErrors: true,
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+  ownProperties: true,
+}
+/** Making the validator of JSON Schema itself takes ten times as long as that of one small schema. */
+let metaSchemas: Ajv2020 | undefined
 
 /** Compiles a JSON Schema of a manifest once. @throws Error when it is no schema */
 export function compileSchema(schema: object): ValidateFunction {
-  const known = compiled.get(schema)
-  if (known !== undefined) return known
+  const compiled = known.get(schema) ?? compileContent(schema)
+  known.set(schema, compiled)
+  return compiled
+}
+
+function compileContent(schema: object): ValidateFunction {
+  const content = JSON.stringify(schema)
+  const compiled = byContent.get(content) ?? compile(schema)
+  byContent.delete(content)
+  byContent.set(content, compiled)
+  if (byContent.size > MAX_COMPILED) byContent.delete(byContent.keys().next().value!)
+  return compiled
+}
+
+function compile(schema: object): ValidateFunction {
+  metaSchemas ??= new Ajv2020(options)
+  void metaSchemas.validateSchema(schema, true)
   // An instance for each schema: two plugins may give theirs the same $id.
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    ownProperties: true,
-  })
+  const ajv = new Ajv2020({ ...options, validateSchema: false })
   addFormats.default(ajv)
-  const validate = ajv.compile(schema)
-  compiled.set(schema, validate)
-  return validate
+  return ajv.compile(schema)
 }
 
 /** Compiles all schemas of a plugin, so that no request pays for it. */

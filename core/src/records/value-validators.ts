@@ -33,7 +33,14 @@ export function compile(table: TableDefinition): ValidateFunction {
 function createAjv(): Ajv2020 {
   const { Ajv2020: Ajv } = require('ajv/dist/2020.js') as { Ajv2020: typeof Ajv2020 }
   const addFormats = require('ajv-formats') as { default: (ajv: Ajv2020) => void }
-  const ajv = new Ajv({ allErrors: true, strict: false, ownProperties: true, verbose: true })
+  // Column types make it, and schemas of json columns were checked with their manifest.
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    ownProperties: true,
+    verbose: true,
+    validateSchema: false,
+  })
   addFormats.default(ajv)
   // The usual definition also takes "urn:uuid:…", which PostgreSQL does not.
   return ajv.addFormat('uuid', UUID)
