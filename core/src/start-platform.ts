@@ -65,6 +65,8 @@ export interface StartOptions {
   readonly incidents?: Incidents
 }
 
+/** An operator has the reply after this; data statements of many organisations go on behind it. */
+const SLICE_MS = 20_000
 const PLUGINS = resolve(import.meta.dirname, '../../plugins')
 
 /**
@@ -102,8 +104,10 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     const health = (id: string) => boot.registry.plugin(id)?.health
     const { activation } = nodes
     const { dataDirectory } = config
+    const onBackgroundError = (error: unknown) => log.error({ err: error }, 'a change of a plugin halts')
     const parts = { prepared, installer, clock, database, store, activation, dataDirectory, health }
-    const modules = new ModuleManager(await createLifecycleParts(parts))
+    const background = { sliceMs: SLICE_MS, onBackgroundError }
+    const modules = new ModuleManager(await createLifecycleParts({ ...parts, ...background }))
     const graph = createGraph()
     graph.provide(CONFIG, () => config)
     graph.provide(CLOCK, () => clock)
@@ -124,6 +128,7 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     const unfinished = finishChanges(modules, log)
     const settle = async (): Promise<void> => {
       await Promise.all([jobs, unfinished])
+      await modules.close()
       await graph.get(JOBS).stop()
       await graph.get(ACTIVITY).settle()
       await nodes.close()

@@ -76,7 +76,7 @@ describe('two operators at once', () => {
     const isAtIt = () =>
       workshop.query(`select from pg_stat_activity where application_name like 'quoin act: %first@%'`)
     await expect.poll(async () => (await isAtIt()).length, { timeout: 5000 }).toBe(1)
-    const second = workshop.another().stop('bikes', { operator: { name: 'second@example.com' } })
+    const second = workshop.another().resume('bikes', { operator: { name: 'second@example.com' } })
     await expect(second).rejects.toMatchObject({
       code: 'plugins.busy',
       status: 409,
@@ -84,6 +84,18 @@ describe('two operators at once', () => {
     })
     await reader.end()
     expect(await first).toMatchObject({ toVersion: '1.2.0' })
+  })
+
+  it('the kill switch waits for nobody', async () => {
+    await workshop.place(wider('1.2.1', 'gears', 'seats', 'lamps'))
+    const reader = await readerThatStays()
+    const upgrade = workshop.manager.upgrade('bikes', olive)
+    await workshop.another().stop('bikes', { ...olive, reason: 'leaks' })
+    expect(workshop.registry.plugin('bikes')?.health).toEqual({ state: 'stopped', reason: 'leaks' })
+    await reader.end()
+    expect(await upgrade).toMatchObject({ toVersion: '1.2.1' })
+    expect(workshop.registry.plugin('bikes')?.health).toEqual({ state: 'stopped', reason: 'leaks' })
+    await workshop.manager.resume('bikes', olive)
   })
 
   it('who looked before the other acted is refused', async () => {
@@ -102,7 +114,7 @@ it('a third step that fails leaves catalog, ledger and running version as they w
   await addBike(workshop, acme, { name: 'Twin' })
   const before = await workshop.snapshot()
   // Two columns are added; the third step meets something of the same name.
-  const { tables } = wider('1.3.0', 'gears', 'seats', 'doors', 'bells')
+  const { tables } = wider('1.3.0', 'gears', 'seats', 'lamps', 'doors', 'bells')
   await workshop.place(bikes('1.3.0', { tables: { bike: { ...tables!['bike']!, indexes: [['note']] } } }))
   await workshop.query('create sequence bikes.bike_note_idx')
   await expect(workshop.manager.upgrade('bikes', olive)).rejects.toMatchObject({
@@ -111,7 +123,7 @@ it('a third step that fails leaves catalog, ledger and running version as they w
   })
   await workshop.query('drop sequence bikes.bike_note_idx')
   expect(await workshop.snapshot()).toEqual(before)
-  expect(workshop.registry.plugin('bikes')?.manifest.version).toBe('1.2.0')
+  expect(workshop.registry.plugin('bikes')?.manifest.version).toBe('1.2.1')
   expect((await workshop.manager.history('bikes'))[0]).toMatchObject({
     kind: 'upgrade',
     error: expect.any(Object),

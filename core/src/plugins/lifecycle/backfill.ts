@@ -57,6 +57,13 @@ export async function plantBackfill(run: Run, manifest: Manifest, files: readonl
 export const forgetBackfill = (pluginId: string): string =>
   `delete from kernel.backfill where organisation_id = ${literal(PLATFORM_ORGANISATION_ID)} and plugin_id = ${literal(pluginId)}`
 
+export interface BackfillPace {
+  /** Try those again that failed before; otherwise only those that wait. */
+  readonly retriesFailed: boolean
+  /** Of `performance.now()`: what is left then waits for another run. */
+  readonly deadline?: number | undefined
+}
+
 interface Task {
   readonly id: string
   readonly organisationId: string
@@ -71,22 +78,30 @@ export async function runBackfill(
   database: Database,
   manifest: Manifest,
   files: readonly DataFile[],
+  { retriesFailed, deadline = Infinity }: BackfillPace,
 ): Promise<BackfillProgress> {
   for (const { file, statements } of files) {
-    for (const task of await tasksOf(database, manifest, file)) {
+    for (const task of await tasksOf(database, manifest, file, retriesFailed)) {
+      if (performance.now() > deadline) return readBackfill(database, manifest.id, manifest.version)
       await runTask(database, manifest, task, statements)
     }
   }
   return readBackfill(database, manifest.id, manifest.version)
 }
 
-const tasksOf = (database: Database, { id, version }: Manifest, file: string): Promise<Task[]> =>
+const tasksOf = (
+  database: Database,
+  { id, version }: Manifest,
+  file: string,
+  retriesFailed: boolean,
+): Promise<Task[]> =>
   database.read(platform(), (unit) =>
     unit.as('kernel').rows<Task>({
       sql: `select id, member_organisation as "organisationId", file from kernel.backfill
-            where organisation_id = $1 and plugin_id = $2 and to_version = $3 and file = $4 and state <> 'done'
+            where organisation_id = $1 and plugin_id = $2 and to_version = $3 and file = $4
+              and (state = 'waiting' or (state = 'failed' and $5))
             order by member_organisation`,
-      values: [PLATFORM_ORGANISATION_ID, id, version, file],
+      values: [PLATFORM_ORGANISATION_ID, id, version, file, retriesFailed],
     }),
   )
 

@@ -9,7 +9,13 @@ import { changeInstallation, enterPlatform, type Installation } from '../apply/l
 import type { Ddl } from '../apply/run-step.ts'
 import { LOCK_SQL } from '../plan/access.ts'
 import type { Step, StepKind } from '../plan/types.ts'
-import { forgetBackfill, plantBackfill, runBackfill, type BackfillProgress } from './backfill.ts'
+import {
+  forgetBackfill,
+  plantBackfill,
+  runBackfill,
+  type BackfillPace,
+  type BackfillProgress,
+} from './backfill.ts'
 import { readDataFiles } from './data-statements.ts'
 import { NODE_TIMEOUT_MS, type LifecycleParts } from './dependencies.ts'
 import { enterOrganisation, listOrganisations } from './organisations.ts'
@@ -134,13 +140,14 @@ export interface Finished {
 export async function finishChange(
   parts: LifecycleParts,
   entry: Installation,
-  options: { readonly revision: number; readonly actor: string | undefined },
+  options: BackfillPace & { readonly revision: number; readonly actor: string | undefined },
 ): Promise<Finished> {
   const done: Finished = { backfill: undefined, contract: undefined, pending: null, missingNodes: [] }
   if (entry.pending === null) return done
   const { directory } = await parts.store.open(entry.pluginId, entry.version)
   const files = await readDataFiles(entry.manifest, directory, entry.previousVersion)
-  const backfill = files.length === 0 ? undefined : await runBackfill(parts.database, entry.manifest, files)
+  const backfill =
+    files.length === 0 ? undefined : await runBackfill(parts.database, entry.manifest, files, options)
   if (backfill !== undefined && backfill.failed.length + backfill.waiting > 0)
     return { ...done, backfill, pending: 'backfill' }
   const steps = await contractSteps(parts, entry)

@@ -16,6 +16,8 @@ export async function createLifecycleParts(given: {
   readonly activation: Activation
   /** Absolute; exports go to `exports` in it. */
   readonly dataDirectory: string
+  readonly sliceMs?: number
+  readonly onBackgroundError?: (error: unknown) => void
   health(pluginId: string): PluginHealth | undefined
 }): Promise<LifecycleParts> {
   const { prepared, installer, clock, database, store, activation } = given
@@ -28,6 +30,8 @@ export async function createLifecycleParts(given: {
     kernelVersion: await kernelVersion(),
     exportDirectory: join(given.dataDirectory, 'exports'),
     cleanups: [removeDeliveries],
+    ...(given.sliceMs === undefined ? {} : { sliceMs: given.sliceMs }),
+    ...(given.onBackgroundError === undefined ? {} : { onBackgroundError: given.onBackgroundError }),
     health: (id) => given.health(id),
   }
 }

@@ -14,6 +14,12 @@ export interface LifecycleParts {
   readonly exportDirectory: string
   /** What other capabilities keep under a plugin's id. */
   readonly cleanups: readonly Cleanup[]
+  /**
+   * A server answers after this long, and goes on with data statements and with waiting for nodes behind the reply;
+   * the command line, without it, stays until all is done.
+   */
+  readonly sliceMs?: number
+  readonly onBackgroundError?: (error: unknown) => void
   /** How the plugin does on this node. */
   health(pluginId: string): PluginHealth | undefined
 }

@@ -54,6 +54,7 @@ export interface ActResult {
   readonly unfinished: readonly {
     readonly plugin: string
     readonly pending: string
+    readonly waiting: number
     readonly missingNodes: readonly string[]
   }[]
   readonly exported?: ExportedTables
@@ -64,6 +65,9 @@ export interface ActResult {
 /** Everything an operator can do with modules. Each act is alone, complete or without effect, and in the history. */
 export class ModuleManager {
   readonly #parts: LifecycleParts
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> = Promise.resolve()
+  #isStopped = false
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
@@ -91,9 +95,9 @@ export class ModuleManager {
   upgrade = (id: string, options: ActOptions): Promise<ActResult> => this.#change('upgrade', id, options)
   rollback = (id: string, options: ActOptions): Promise<ActResult> => this.#change('rollback', id, options)
 
-  /** The kill switch: its routes answer 503 on every node until `resume`. */
+  /** The kill switch: its routes answer 503 on every node until `resume`. Waits for no other act. */
   stop(id: string, options: ActOptions & { readonly reason?: string | undefined }): Promise<ActResult> {
-    return this.#alone('stop', id, options, async () => {
+    return this.#checked('stop', id, options, async () => {
       const entry = await this.#installed(id, 'stop')
       const reason = options.reason ?? `stopped by ${options.operator.name}`
       await this.#setState(entry, { state: 'stopped', reason }, 'stop', options.operator)
@@ -107,12 +111,15 @@ export class ModuleManager {
       const entry = await this.#installed(id, 'resume')
       if (entry.state !== 'active')
         await this.#setState(entry, { state: 'active', reason: null }, 'resume', options.operator)
-      const finished = await this.#finish([id], options.operator)
+      const finished = await this.#finish([id], options.operator, true)
       return { ...(await this.#result(entry, 'resume')), ...finished }
     })
   }
 
-  /** At start: takes up every change that a killed process left; says what it could not finish. */
+  /**
+   * At start: takes up every change that a killed process left; says what it could not finish. Organisations
+   * whose data statements failed wait for an operator.
+   */
   async finishUnfinished(operator: Operator): Promise<ActResult['unfinished']> {
     const { ledger } = await readState(this.#parts)
     const left = [...ledger.values()].filter((entry) => isInstalled(entry) && entry.pending !== null)
@@ -120,7 +127,7 @@ export class ModuleManager {
     const ids = left.map(({ pluginId }) => pluginId)
     const done = await exclusively(
       { databaseUrl: this.#parts.databaseUrl, lock: OPERATOR_LOCK, label: 'finish at start' },
-      () => this.#finish(ids, operator),
+      () => this.#finish(ids, operator, false),
     )
     // Whoever holds the lock is at it.
     return done.isFree ? done.result.unfinished : []
@@ -171,10 +178,14 @@ export class ModuleManager {
       if (refusals.length > 0)
         throw actRefused({ act, plugin: id, version, count: refusals.length }, { faults: [...refusals] })
       const accept = options.confirm === id ? ALL_KINDS : WITHOUT_LOSS
+      // The second phase comes after the new version runs; what stored rows do not let it do has to show now.
+      // Data statements change those rows first, and may fail for one organisation alone.
+      const isSettled = change.targets.every(({ files }) => files.length === 0)
+      if (act === 'upgrade' && isSettled) await rehearse(this.#parts, change)
       const applied = await expand(this.#parts, change, { accept, actor: options.operator.name })
       await this.#parts.activation.announce()
       const ids = change.targets.map(({ info }) => info.id)
-      const finished = await this.#finish(ids, options.operator)
+      const finished = await this.#finish(ids, options.operator, true)
       return {
         plugin: id,
         act,
@@ -188,23 +199,52 @@ export class ModuleManager {
   }
 
   /** Second halves, one plugin after another; one that cannot be finished does not hold up the others. */
-  async #finish(ids: readonly string[], operator: Operator) {
-    const unfinished: { plugin: string; pending: string; missingNodes: readonly string[] }[] = []
+  async #finish(ids: readonly string[], operator: Operator, retriesFailed: boolean) {
+    const { sliceMs } = this.#parts
+    const deadline = sliceMs === undefined ? undefined : performance.now() + sliceMs
+    const unfinished: Mutable<ActResult['unfinished'][number]>[] = []
     const contracts: Applied[] = []
     let backfill: ActResult['backfill'] = null
     for (const id of ids) {
       const { ledger, revision } = await readState(this.#parts)
       const entry = ledger.get(id)
       if (!isInstalled(entry) || entry.pending === null) continue
-      const options = { revision, actor: operator.name }
+      const options = { revision, actor: operator.name, retriesFailed, deadline }
       const finished = await finishChange(this.#parts, entry, options)
       if (finished.backfill !== undefined) backfill = finished.backfill
       if (finished.contract !== undefined) contracts.push(finished.contract)
       if (finished.pending !== null)
-        unfinished.push({ plugin: id, pending: finished.pending, missingNodes: finished.missingNodes })
+        unfinished.push({
+          plugin: id,
+          pending: finished.pending,
+          waiting: finished.backfill?.waiting ?? 0,
+          missingNodes: finished.missingNodes,
+        })
       else await this.#parts.activation.announce()
     }
+    if (unfinished.some(goesOn)) this.#goOn(operator)
     return { unfinished, backfill, steps: toReports(contracts) }
+  }
+
+  /** Behind the reply, in slices, so that another operator gets a turn in between. */
+  #goOn(operator: Operator): void {
+    const { sliceMs, onBackgroundError } = this.#parts
+    if (sliceMs === undefined || this.#isStopped || this.#timer !== undefined) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#running = this.finishUnfinished(operator).then(
+        () => undefined,
+        (error: unknown) => onBackgroundError?.(error),
+      )
+    }, PAUSE_MS)
+    this.#timer.unref()
+  }
+
+  /** Ends the work behind replies; what is left is taken up by the next start. */
+  async close(): Promise<void> {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    await this.#running
   }
 
   async #installed(id: string, act: ActKind | 'stop' | 'resume'): Promise<Installation> {
@@ -254,19 +294,26 @@ export class ModuleManager {
   ): Promise<ActResult> {
     const label = `${act} of ${id} by ${options.operator.name}`
     const lock = { databaseUrl: this.#parts.databaseUrl, lock: OPERATOR_LOCK, label }
-    const done = await exclusively(lock, async () => {
-      const { revision } = await readState(this.#parts)
-      const { expectedRevision: expected = revision } = options
-      if (expected !== revision) throw revisionChanged({ expected, got: revision })
-      try {
-        return await work()
-      } catch (error) {
-        await this.#noteFailure(act, id, options, error)
-        throw error
-      }
-    })
+    const done = await exclusively(lock, () => this.#checked(act, id, options, work))
     if (!done.isFree) throw platformBusy({ holder: done.holder })
     return done.result
+  }
+
+  async #checked(
+    act: EventKind,
+    id: string,
+    options: ActOptions,
+    work: () => Promise<ActResult>,
+  ): Promise<ActResult> {
+    const { revision } = await readState(this.#parts)
+    const { expectedRevision: expected = revision } = options
+    if (expected !== revision) throw revisionChanged({ expected, got: revision })
+    try {
+      return await work()
+    } catch (error) {
+      await this.#noteFailure(act, id, options, error)
+      throw error
+    }
   }
 
   async #noteFailure(act: EventKind, id: string, options: ActOptions, error: unknown): Promise<void> {
@@ -295,6 +342,14 @@ export class ModuleManager {
   }
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+type Unfinished = ActResult['unfinished'][number]
+
+/** Without an operator: organisations still wait, or nodes do. */
+const goesOn = ({ pending, waiting, missingNodes }: Unfinished): boolean =>
+  pending === 'backfill' ? waiting > 0 : missingNodes.length > 0
+
+const PAUSE_MS = 2000
 const OPERATOR_LOCK = 'quoin operators'
 
 const toReports = (applied: readonly Applied[]): StepReport[] =>

@@ -81,5 +81,9 @@ export function claims(manifest: Manifest): Map<string, string> {
   }
   for (const table of Object.keys(manifest.tables ?? {}))
     found.set(`table ${manifest.id}.${table}`, `/tables/${table}`)
+  for (const event of Object.keys(manifest.events?.emits ?? {}))
+    found.set(`event ${manifest.id}.${event}`, `/events/emits/${event}`)
+  for (const role of Object.keys(manifest.roles ?? {}))
+    found.set(`role ${manifest.id}.${role}`, `/roles/${role}`)
   return found
 }

@@ -28,6 +28,18 @@ export function verifyTables(scope: Scope): void {
   verifyContracts(scope)
 }
 
+/** Uninstalling computes with both: the day it counts from, and how long. */
+function verifyRetention(scope: Scope, table: Table, path: string): void {
+  if (table.retention === undefined) return
+  const { anchor, period } = table.retention
+  checkColumn(scope, table, anchor, `${path}/anchor`)
+  const type = own(table.columns, anchor)?.type
+  if (type !== undefined && type !== 'date' && type !== 'datetime')
+    report(scope, `${path}/anchor`, 'a date or datetime column', `"${anchor}" of type ${type}`)
+  if (!/^P\d{1,4}[YMWD]$/.test(period))
+    report(scope, `${path}/period`, 'a period such as P10Y', describe(period))
+}
+
 function checkName(scope: Scope, name: string, path: string): void {
   if (RESERVED_WORDS.has(name)) report(scope, path, 'another name', `"${name}", a reserved word of SQL`)
 }
@@ -72,8 +84,7 @@ function verifyShown(scope: Scope, table: Table, path: string): void {
   for (const key of (table.sort ?? '').split(',').filter((each) => each !== '')) {
     checkColumn(scope, table, key.replace(/^-/, ''), `${path}/sort`)
   }
-  if (table.retention !== undefined)
-    checkColumn(scope, table, table.retention.anchor, `${path}/retention/anchor`)
+  verifyRetention(scope, table, `${path}/retention`)
 }
 
 /** Settings that only some types have. */
