@@ -25,23 +25,26 @@ export const fairness: Measure = async (bench) => {
   try {
     const results: Result[] = []
     for (const { name, sql } of FLOODS) {
-      const alone: number[] = []
-      const flooded: number[] = []
+      const [alone, flooded, aloneMiddle, floodedMiddle]: number[][] = [[], [], [], []]
       let done = 0
       for (let round = 0; round < ROUNDS; round++) {
-        alone.push(quantile(await requests(database, b, ids), 0.99))
+        const quiet = await requests(database, b, ids)
+        alone!.push(quantile(quiet, 0.99))
+        aloneMiddle!.push(median(quiet))
         const flood = startFlood(database, a, sql)
-        flooded.push(quantile(await requests(database, b, ids), 0.99))
+        const loud = await requests(database, b, ids)
+        flooded!.push(quantile(loud, 0.99))
+        floodedMiddle!.push(median(loud))
         done += await flood.stop()
       }
       results.push({
         name: `B's p99 while A floods with ${FLOOD} queries ${name}`,
         budget: BUDGET,
-        baseline: median(alone),
-        measured: median(flooded),
-        ratio: median(flooded) / median(alone),
+        baseline: median(alone!),
+        measured: median(flooded!),
+        ratio: median(flooded!) / median(alone!),
         unit: 'ms',
-        detail: `alone ${spread(alone)}, flooded ${spread(flooded)} over ${ROUNDS} rounds of ${PHASE_MS / EVERY_MS} requests; A finished ${Math.round((done * 1000) / ROUNDS / PHASE_MS)} a second`,
+        detail: `alone ${spread(alone!)}, flooded ${spread(flooded!)}, p50 ${median(aloneMiddle!).toFixed(1)} against ${median(floodedMiddle!).toFixed(1)}, over ${ROUNDS} rounds of ${PHASE_MS / EVERY_MS} requests; A finished ${Math.round((done * 1000) / ROUNDS / PHASE_MS)} a second`,
       })
     }
     return results

@@ -41,4 +41,11 @@ export const MEASUREMENTS: readonly Measurement[] = [
   measurement('start-up', 'Start', async () => (await import('./start-up.ts')).startUp),
   measurement('fairness', 'Fairness', async () => (await import('./fairness.ts')).fairness),
   measurement('browser', 'Pages in a browser', async () => (await import('./browser.ts')).browser),
+  measurement('import', 'Import', async () => (await import('./import.ts')).importFile),
+  measurement(
+    'scale',
+    'A thousand organisations, a million records',
+    async () => (await import('./scale.ts')).scale,
+    true,
+  ),
 ]

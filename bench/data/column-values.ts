@@ -93,6 +93,8 @@ function filledSql(
       return idOf(entity, isUnique ? 'n' : mixed(salt, 1000))
     case 'json':
       return `'{}'`
+    case 'percent':
+      return `${mixed(salt, 101)}`
     case 'decimal':
       return `${mixed(salt, 1000)} / 100.0`
     default:

@@ -114,7 +114,8 @@ async function openParts(
   }
 }
 
-async function contextOf(client: HttpClient): Promise<TransactionContext> {
+/** The organisation that the client's session works in. */
+export async function contextOf(client: HttpClient): Promise<TransactionContext> {
   const shell = await client.json<{ person: { id: string }; organisation: { id: string } }>(
     'GET',
     '/api/shell',

@@ -1,0 +1,50 @@
+import type { HttpClient } from '../harness/http-client.ts'
+import { median, quantile } from '../harness/statistics.ts'
+
+export interface Call {
+  readonly name: string
+  readonly path: string
+}
+
+export interface Latency extends Call {
+  readonly p50: number
+  readonly worst: number
+  readonly items: number
+}
+
+/** After two calls, so that statements are prepared and pages in memory, as for the second person who asks. */
+const WARM_UP = 2
+const REPEATS = 7
+
+export async function latencies(client: HttpClient, calls: readonly Call[]): Promise<Latency[]> {
+  const measured: Latency[] = []
+  for (const call of calls) {
+    const times: number[] = []
+    let items = 0
+    for (let turn = 0; turn < WARM_UP + REPEATS; turn++) {
+      const start = performance.now()
+      const { status, text } = await client.get(call.path)
+      if (turn >= WARM_UP) times.push(performance.now() - start)
+      if (status !== 200) throw new Error(`${call.path}: ${status} ${text.slice(0, 300)}`)
+      items = (JSON.parse(text) as { items?: unknown[] }).items?.length ?? 0
+    }
+    measured.push({ ...call, p50: median(times), worst: quantile(times, 1), items })
+  }
+  return measured
+}
+
+interface Ask {
+  readonly filter?: object
+  readonly sort?: string
+  readonly search?: string
+}
+
+export function listPath(entity: string, { filter, sort, search }: Ask, more = ''): string {
+  const query = new URLSearchParams({
+    limit: '50',
+    ...(filter && { filter: JSON.stringify(filter) }),
+    ...(sort && { sort }),
+    ...(search && { search }),
+  })
+  return `/api/${entity.replace('.', '/')}?${query.toString()}${more}`
+}
