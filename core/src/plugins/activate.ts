@@ -42,13 +42,14 @@ export async function activatePlugin(options: ActivateOptions): Promise<ActivePl
     return {
       ...plugin,
       module: {},
-      health: { state: 'failed', reason: `${manifest.entry}: ${reasonOf(error)}` },
+      health: { state: 'failed', reason: `${manifest.entry}: ${reasonOf(error, directory)}` },
     }
   }
 }
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 1000)
+/** Where the plugin lies on this machine is nobody's business. */
+const reasonOf = (error: unknown, directory: string): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(directory + sep, '').slice(0, 1000)
 
 async function loadModule({
   manifest,

@@ -73,7 +73,16 @@ export function checkPermission(scope: Scope, permission: string, path: string):
   if (subject !== 'all') findTable(scope, subject, path)
 }
 
+/** A product gives rights on its own tables; only the platform's roles reach everything. */
 function verifyRule(scope: Scope, rule: Rule, path: string): void {
+  const { id } = scope.manifest
+  const isPlatform = id === 'core' || id === 'kernel'
+  const [owner] = rule.subject.includes('.') ? rule.subject.split('.') : [id]
+  const isOwn = rule.subject !== 'all' && (owner === id || (owner === 'core' && rule.action === 'read'))
+  if (!isPlatform && !isOwn) {
+    report(scope, `${path}/subject`, `a table of ${id}, or one of core to read`, rule.subject)
+    return
+  }
   if (rule.subject === 'all') {
     if (rule.fields !== undefined || rule.conditions !== undefined) {
       report(scope, path, 'a rule on "all" without fields and conditions', 'some')
