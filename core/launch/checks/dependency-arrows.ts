@@ -36,7 +36,9 @@ const TERRITORIES: readonly Territory[] = [
     name: 'launch and tests of the kernel',
     includes: /^core\//,
     reaches: within('core'),
-    packages: new RegExp(`^(@quoin/plugin-sdk(/(build|plugin\\.schema\\.json))?|@quoin/core|${NOT_OURS})$`),
+    packages: new RegExp(
+      `^(@quoin/plugin-sdk(/(build|create|testing|plugin\\.schema\\.json))?|@quoin/core|${NOT_OURS})$`,
+    ),
   },
   {
     name: 'the SDK',
@@ -60,7 +62,7 @@ const TERRITORIES: readonly Territory[] = [
     name: 'a plugin',
     includes: /^plugins\//,
     reaches: ownPlugin,
-    packages: /^@quoin\/plugin-sdk(\/ui(\/.*)?)?$/,
+    packages: /^@quoin\/plugin-sdk(\/money|\/ui(\/.*)?)?$/,
   },
 ]
 

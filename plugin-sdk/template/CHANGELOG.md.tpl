@@ -1,0 +1,5 @@
+# Changelog
+
+## 0.1.0
+
+- Items that are finished once.
