@@ -52,7 +52,7 @@ import { searchRoutes } from './records/http/search-routes.ts'
 import { RecordsService, type RecordActor } from './records/index.ts'
 import { openApiRoutes } from './records/openapi/openapi-routes.ts'
 import { OrganisationRoutes, ProductSwitch, type ProductStart } from './tenancy/index.ts'
-import { Pages, ShellRoutes, uiSource, type UiSource } from './ui/index.ts'
+import { bundleOwner, elementBuilder, Pages, ShellRoutes, uiSource, type UiSource } from './ui/index.ts'
 
 /** Names one object of the graph; `T` is what stands behind it. */
 export interface Token<T> {
@@ -259,10 +259,12 @@ export function provideServer(graph: Graph): void {
   )
   provide(PRODUCT_SWITCH, () => new ProductSwitch(get(REGISTRY), get(PRODUCT_START)))
   provide(UI_SOURCE, () =>
-    uiSource(UI_DIRECTORY, () =>
-      get(REGISTRY)
-        .plugins()
-        .map(({ manifest: { id, version }, directory }) => ({ id, version, directory })),
+    uiSource(
+      UI_DIRECTORY,
+      () => get(REGISTRY).plugins().map(bundleOwner),
+      elementBuilder(({ id, version }, output) =>
+        get(LOG).error({ plugin: id, version, output }, 'elements of a package cannot be built'),
+      ),
     ),
   )
   provide(HEALTH, () => new HealthRoutes(get(DATABASE), get(REGISTRY), get(INCIDENTS)))

@@ -1,3 +1,5 @@
+export { elementBuilder } from './build-elements.ts'
+export { bundleOwner } from './plugin-bundles.ts'
 export { Pages } from './pages.ts'
 export { ShellRoutes } from './shell-routes.ts'
 export { uiSource, type UiSource } from './ui-files.ts'

@@ -1,5 +1,6 @@
 import type { PluginUi } from '@quoin/plugin-sdk/build'
 import { basename, join } from 'node:path'
+import type { ActivePlugin } from '../plugins/types.ts'
 import { readJson } from './read-json.ts'
 
 /** A plugin whose elements are to be served. */
@@ -8,7 +9,16 @@ export interface BundleOwner {
   readonly version: string
   /** Folder of its version on this node; empty when its files are not here. */
   readonly directory: string
+  /** Whether its manifest names elements. */
+  readonly hasElements: boolean
 }
+
+export const bundleOwner = ({ manifest, directory }: ActivePlugin): BundleOwner => ({
+  id: manifest.id,
+  version: manifest.version,
+  directory,
+  hasElements: manifest.ui?.entry !== undefined,
+})
 
 /** The built elements of one version of a plugin. */
 export interface Bundle {

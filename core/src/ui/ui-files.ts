@@ -23,9 +23,14 @@ const KEPT_URLS = 5_000
 /**
  * Reads the build's output again whenever its index or a plugin's version changed, at the cost of a few `stat`.
  * @param plugins whose elements belong to it at this moment
+ * @param onMissing told of each version that should have elements and has none; they may be built meanwhile
  * @returns undefined until the pages are built
  */
-export function uiSource(directory: string, plugins: () => readonly BundleOwner[]): UiSource {
+export function uiSource(
+  directory: string,
+  plugins: () => readonly BundleOwner[],
+  onMissing: (owner: BundleOwner) => void = () => undefined,
+): UiSource {
   let stamp = ''
   let files: Promise<UiFiles | undefined> = Promise.resolve(undefined)
   const served = new Map<string, string>()
@@ -36,7 +41,7 @@ export function uiSource(directory: string, plugins: () => readonly BundleOwner[
     const next = [...versions, ...(await Promise.all(paths.map(changedAt)))].join()
     if (next !== stamp) {
       stamp = next
-      files = load(directory, owners, served)
+      files = load({ directory, owners, served, onMissing })
     }
     return files
   }
@@ -51,14 +56,19 @@ async function changedAt(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0
 }
 
-async function load(
-  directory: string,
-  owners: readonly BundleOwner[],
-  served: Map<string, string>,
-): Promise<UiFiles | undefined> {
+async function load(parts: {
+  readonly directory: string
+  readonly owners: readonly BundleOwner[]
+  readonly served: Map<string, string>
+  readonly onMissing: (owner: BundleOwner) => void
+}): Promise<UiFiles | undefined> {
+  const { directory, owners, served, onMissing } = parts
   const index = await readJson<UiIndex>(join(directory, 'index.json'))
   if (index === undefined) return undefined
   const found = await Promise.all(owners.map((owner) => readBundle(owner, directory)))
+  owners.forEach((owner, place) => {
+    if (owner.hasElements && found[place] === undefined) onMissing(owner)
+  })
   const bundles = found.filter((bundle) => bundle !== undefined)
   for (const name of index.files) serve(served, `/assets/${name}`, join(directory, name))
   for (const { byUrl } of bundles) for (const [url, path] of byUrl) serve(served, url, path)

@@ -30,8 +30,8 @@ const pluginUi: PluginUi = {
 }
 
 let owners = [
-  { id: 'garden', version: '1.0.0', directory: '' },
-  { id: 'absent', version: '1.0.0', directory: '' },
+  { id: 'garden', version: '1.0.0', directory: '', hasElements: true },
+  { id: 'absent', version: '1.0.0', directory: '', hasElements: true },
 ]
 let directory: string
 let server: HttpServer

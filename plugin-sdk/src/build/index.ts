@@ -6,6 +6,7 @@
 export { buildAll } from './build-all.ts'
 export type { BuildAllOptions } from './build-all.ts'
 export type { PluginUi, UiIndex } from './contract.ts'
+export { buildPackage } from './package.ts'
 export { renderPage } from './page.ts'
 export { buildPlugin } from './plugin.ts'
 export type { PluginBuildOptions } from './plugin.ts'
