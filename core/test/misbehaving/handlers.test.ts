@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client, ClientReply } from '../http/client.ts'
 import { createCluster, startBystanders, type Bystanders, type Cluster, type Node } from './nodes.ts'
 
@@ -19,6 +19,7 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: cluster.test.config.databaseUrl })
   await admin.connect()
 })
+vi.setConfig({ testTimeout: 60_000 })
 afterAll(async () => {
   await admin?.end()
   await cluster?.stop()
