@@ -38,9 +38,11 @@ export const importFile: Measure = async (bench) => {
   client.close()
   if (job.state !== 'done') throw new Error(`the import ended ${job.state}: ${job.failure}`)
   const cpuSeconds = (bench.cpu.process(pid) - cpu) / 1e9
-  const quarter = Math.ceil(memory.length / 4)
-  const first = quantile(memory.slice(0, quarter), 0.5)
-  const last = quantile(memory.slice(-quarter), 0.5)
+  const quarters = [0, 1, 2, 3].map((part) => {
+    const [from, to] = [part, part + 1].map((edge) => Math.floor((edge * memory.length) / 4))
+    return quantile(memory.slice(from, to), 0.5)
+  })
+  const [first = 0, , , last = 0] = quarters
   const { create, update, skip, error } = job.counts
   return [
     {
@@ -59,7 +61,7 @@ export const importFile: Measure = async (bench) => {
       measured: last,
       ratio: last / first,
       unit: 'MB',
-      detail: `before ${before.toFixed(0)} MB, peak ${Math.max(...memory).toFixed(0)} MB of ${memory.length} samples`,
+      detail: `before ${before.toFixed(0)} MB, by quarters ${quarters.map((mb) => mb.toFixed(0)).join(', ')}, peak ${Math.max(...memory).toFixed(0)} MB of ${memory.length} samples`,
     },
   ]
 }

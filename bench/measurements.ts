@@ -5,7 +5,7 @@ interface Measurement {
   readonly title: string
   /** Runs with `--scale` only: loads millions of rows. */
   readonly isScale: boolean
-  load(): Promise<Measure>
+  readonly load: () => Promise<Measure>
 }
 
 const measurement = (

@@ -9,6 +9,8 @@ export interface Call {
 export interface Latency extends Call {
   readonly p50: number
   readonly worst: number
+  /** Milliseconds of processor time, server and database: what the call takes where nobody else works. */
+  readonly cpu: number
   readonly items: number
 }
 
@@ -16,19 +18,27 @@ export interface Latency extends Call {
 const WARM_UP = 2
 const REPEATS = 7
 
-export async function latencies(client: HttpClient, calls: readonly Call[]): Promise<Latency[]> {
+export async function latencies(
+  client: HttpClient,
+  calls: readonly Call[],
+  cpuMs: () => number,
+): Promise<Latency[]> {
   const measured: Latency[] = []
   for (const call of calls) {
-    const times: number[] = []
+    const [times, work]: [number[], number[]] = [[], []]
     let items = 0
     for (let turn = 0; turn < WARM_UP + REPEATS; turn++) {
+      const cpu = cpuMs()
       const start = performance.now()
       const { status, text } = await client.get(call.path)
-      if (turn >= WARM_UP) times.push(performance.now() - start)
+      if (turn >= WARM_UP) {
+        times.push(performance.now() - start)
+        work.push(cpuMs() - cpu)
+      }
       if (status !== 200) throw new Error(`${call.path}: ${status} ${text.slice(0, 300)}`)
       items = (JSON.parse(text) as { items?: unknown[] }).items?.length ?? 0
     }
-    measured.push({ ...call, p50: median(times), worst: quantile(times, 1), items })
+    measured.push({ ...call, p50: median(times), worst: quantile(times, 1), cpu: median(work), items })
   }
   return measured
 }

@@ -70,7 +70,9 @@ export async function explain(
     },
   }
   const page = await service.list(explaining, actor, table, query)
-  const scans = plans.flatMap(({ node }) => nodesOf(node)).filter((node) => / Scan$/.test(node['Node Type']))
+  const scans = plans
+    .flatMap(({ node }) => nodesOf(node))
+    .filter((node) => node['Node Type'].endsWith(' Scan'))
   return {
     entity: table.entity,
     name: list.name,
