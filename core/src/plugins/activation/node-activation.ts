@@ -82,9 +82,11 @@ export class NodeActivation implements Activation {
   }
 
   async announce(): Promise<void> {
-    const told = tellNodes(this.#options.database, CHANNEL)
-    await this.#refresh()
-    await told
+    // Whoever is not told sees it when it asks next.
+    const told = tellNodes(this.#options.database, CHANNEL).catch((error: unknown) =>
+      this.#options.onError(error, 'other nodes could not be told'),
+    )
+    await Promise.all([this.#refresh(), told])
   }
 
   async waitForNodes(revision: number, timeoutMs: number) {
