@@ -33,7 +33,18 @@ const installer: typeof real = {
       }),
     ),
 }
-const database = openDatabase(prepared)
+const opened = openDatabase(prepared)
+let organisations = 0
+/** Halts with the work of the second organisation done and not committed. */
+const database: typeof opened = {
+  ...opened,
+  write: (context, work) =>
+    opened.write(context, async (unit) => {
+      const result = await work(unit)
+      if (at === 'second organisation' && ++organisations === 2) await stopAt(at)
+      return result
+    }),
+}
 const store = createPackageStore({
   folders: [`${folder}/plugins`],
   root: `${folder}/packages`,

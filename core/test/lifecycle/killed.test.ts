@@ -67,7 +67,7 @@ const ledger = () =>
   )
 
 describe('an install that is killed', () => {
-  it.each(['create table', 'create role', 'insert into kernel.installation ('])(
+  it.each(['create table', 'create schema', 'insert into kernel.installation ('])(
     'at "%s" has done nothing, and the next one does it all',
     async (text) => {
       await workshop.place(bikes('1.0.0'))
@@ -120,4 +120,24 @@ describe('an upgrade that is killed', () => {
       expect(await faultsOfBikes()).toEqual([])
     },
   )
+
+  it('in the midst of data statements has done an organisation whole or not at all', async () => {
+    const globex = await workshop.organisation('Globex')
+    await addBike(workshop, globex, { name: 'Trike' })
+    await workshop.place(graded, { 'grade.sql': 'update bikes.bike set grade = coalesce(grade, 0) + 1' })
+    await killAt('second organisation', 'upgrade')
+    const grades = async () =>
+      (
+        await Promise.all(
+          [acme, globex].map((context) => bikeRows<{ grade: number | null }>(workshop, context, 'grade')),
+        )
+      )
+        .flat()
+        .map(({ grade }) => grade)
+        .sort()
+    expect(await grades()).toEqual([1, null])
+    expect(await workshop.manager.finishUnfinished({ name: 'start' })).toEqual([])
+    expect(await grades()).toEqual([1, 1])
+    expect(await ledger()).toMatchObject([{ version: '1.1.0', pending: null }])
+  })
 })

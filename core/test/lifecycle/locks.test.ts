@@ -129,3 +129,27 @@ it('a third step that fails leaves catalog, ledger and running version as they w
     error: expect.any(Object),
   })
 })
+
+describe('a node that still runs the old version', () => {
+  it('holds up what that version would miss, and nothing else', async () => {
+    const { tables } = wider('2.0.0', 'gears')
+    await workshop.place(bikes('2.0.0', { tables: tables! }))
+    await workshop.query(`insert into kernel.node (organisation_id, id, created_by, updated_by, name, started_at, last_seen_at,
+        revision, oldest_revision, plugins)
+      select organisation_id, gen_random_uuid(), created_by, updated_by, 'sleeper', now(), now() + interval '1 hour', 1, 1, '{}'
+      from kernel.installation limit 1`)
+    const result = await workshop
+      .another({ nodeTimeoutMs: 200 })
+      .upgrade('bikes', { ...olive, version: '2.0.0', confirm: 'bikes' })
+    expect(result.unfinished).toEqual([
+      { plugin: 'bikes', pending: 'contract', waiting: 0, missingNodes: ['sleeper'] },
+    ])
+    expect(workshop.registry.plugin('bikes')?.manifest.version).toBe('2.0.0')
+    const acme = await workshop.organisation()
+    // A row as the old version writes it.
+    await addBike(workshop, acme, { name: 'Old', seats: 2 })
+    await workshop.query(`delete from kernel.node where name = 'sleeper'`)
+    expect(await workshop.manager.resume('bikes', olive)).toMatchObject({ unfinished: [] })
+    await expect(bikeRows(workshop, acme, 'seats')).rejects.toThrow()
+  })
+})

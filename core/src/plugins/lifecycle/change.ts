@@ -17,7 +17,7 @@ import {
   type BackfillProgress,
 } from './backfill.ts'
 import { readDataFiles } from './data-statements.ts'
-import { NODE_TIMEOUT_MS, type LifecycleParts } from './dependencies.ts'
+import { nodesBehind, type LifecycleParts } from './dependencies.ts'
 import { enterOrganisation, listOrganisations } from './organisations.ts'
 import type { PreparedChange, Target } from './prepare-change.ts'
 
@@ -151,10 +151,7 @@ export async function finishChange(
   if (backfill !== undefined && backfill.failed.length + backfill.waiting > 0)
     return { ...done, backfill, pending: 'backfill' }
   const steps = await contractSteps(parts, entry)
-  const { missing } =
-    steps.length === 0
-      ? { missing: [] }
-      : await parts.activation.waitForNodes(options.revision, NODE_TIMEOUT_MS)
+  const missing = steps.length === 0 ? [] : await nodesBehind(parts, options.revision)
   if (missing.length > 0) {
     if (entry.pending !== 'contract') await setPending(parts, entry, 'contract')
     return { ...done, backfill, pending: 'contract', missingNodes: missing }

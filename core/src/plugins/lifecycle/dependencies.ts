@@ -19,10 +19,17 @@ export interface LifecycleParts {
    * the command line, without it, stays until all is done.
    */
   readonly sliceMs?: number
+  /** How long the second phase waits for other nodes before it leaves the rest to a later run; 15 s when absent. */
+  readonly nodeTimeoutMs?: number
   readonly onBackgroundError?: (error: unknown) => void
   /** How the plugin does on this node. */
   health(pluginId: string): PluginHealth | undefined
 }
 
-/** How long the second phase waits for other nodes before it leaves the rest to a later resume. */
-export const NODE_TIMEOUT_MS = 15_000
+const NODE_TIMEOUT_MS = 15_000
+
+/** Waits until every living node runs the ledger as it is now. @returns names of those that do not */
+export async function nodesBehind(parts: LifecycleParts, revision: number): Promise<readonly string[]> {
+  const { missing } = await parts.activation.waitForNodes(revision, parts.nodeTimeoutMs ?? NODE_TIMEOUT_MS)
+  return missing
+}

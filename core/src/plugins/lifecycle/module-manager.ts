@@ -21,7 +21,7 @@ import {
   uninstallRefused,
 } from '../errors.ts'
 import { ALL_KINDS, expand, finishChange, rehearse, WITHOUT_LOSS } from './change.ts'
-import { NODE_TIMEOUT_MS, type LifecycleParts } from './dependencies.ts'
+import { nodesBehind, type LifecycleParts } from './dependencies.ts'
 import { examine, type Doctor } from './doctor.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'
 import { listModules, readHistory, readModule, requiredBy, type Dependent } from './modules.ts'
@@ -149,7 +149,7 @@ export class ModuleManager {
     // No node may run its code while its tables go.
     await this.#setState(entry, { state: 'stopped', reason: 'is being uninstalled' }, undefined, operator)
     try {
-      await this.#parts.activation.waitForNodes((await readState(this.#parts)).revision, NODE_TIMEOUT_MS)
+      await nodesBehind(this.#parts, (await readState(this.#parts)).revision)
       const plan = await planUninstall(this.#parts, id)
       const stamp = this.#parts.engine.clock.now().toISOString().replaceAll(/[:.]/g, '-')
       const exported = await exportTables(this.#parts.database, manifest, {
