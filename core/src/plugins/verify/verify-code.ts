@@ -78,7 +78,9 @@ function verifyRule(scope: Scope, rule: Rule, path: string): void {
   const { id } = scope.manifest
   const isPlatform = id === 'core' || id === 'kernel'
   const [owner] = rule.subject.includes('.') ? rule.subject.split('.') : [id]
-  const isOwn = rule.subject !== 'all' && (owner === id || (owner === 'core' && rule.action === 'read'))
+  const isOwn =
+    rule.subject !== 'all' &&
+    (owner === id || (owner === 'core' && [rule.action].flat().every((verb) => verb === 'read')))
   if (!isPlatform && !isOwn) {
     report(scope, `${path}/subject`, `a table of ${id}, or one of core to read`, rule.subject)
     return
