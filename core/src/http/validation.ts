@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Fault } from '@quoin/plugin-sdk'
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { schemaWords } from '../errors/schema-words.ts'
 import { invalidInput } from './errors.ts'
 
 const require = createRequire(import.meta.url)
@@ -51,11 +52,7 @@ function toFault(error: ErrorObject): Fault {
   }
   if (error.keyword === 'required')
     return { path, message: 'is missing', expected: 'a value', got: 'nothing' }
-  const expected =
-    error.keyword === 'enum'
-      ? (params['allowedValues'] as unknown[]).join(', ')
-      : (error.message ?? 'another value')
-  return { path, message: error.message ?? 'is not valid', expected, got: describe(error.data) }
+  return { path, ...schemaWords(error), got: describe(error.data) }
 }
 
 function knownProperties(error: ErrorObject): string {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { Fault } from '@quoin/plugin-sdk'
 import { typeOf } from '@quoin/plugin-sdk'
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { schemaWords } from '../errors/schema-words.ts'
 import type { TableDefinition } from '../plugins/types.ts'
 
 const require = createRequire(import.meta.url)
@@ -14,7 +15,7 @@ const validators = new WeakMap<TableDefinition, ValidateFunction>()
 export function schemaFaults(table: TableDefinition, values: object, path: string): Fault[] {
   const validate = validators.get(table) ?? compile(table)
   if (validate(values)) return []
-  return (validate.errors ?? []).map((error) => toFault(error, path))
+  return (validate.errors ?? []).map((error) => toFault(error, table, path))
 }
 
 /** Compiles ahead, so that the first write after a start or an upgrade does not wait. */
@@ -46,12 +47,20 @@ function createAjv(): Ajv2020 {
   return ajv.addFormat('uuid', UUID)
 }
 
-function toFault(error: ErrorObject, path: string): Fault {
-  const params = error.params as Record<string, unknown>
-  const expected =
-    error.keyword === 'enum'
-      ? (params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(', ')
-      : (error.message ?? 'another value')
+/** How a value of these types is written. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  email: 'an e-mail address such as ana@example.org',
+  phone: 'a phone number such as +44 20 7946 0000',
+  url: 'a web address such as https://example.org',
+  country: 'a country code of two letters such as GB',
+  currency: 'a currency code of three letters such as GBP',
+  decimal: 'a decimal number written as text such as "12.50"',
+  percent: 'a percentage such as "12.5"',
+}
+
+function toFault(error: ErrorObject, table: TableDefinition, path: string): Fault {
+  const [, name = '', ...inside] = error.instancePath.split('/')
+  const type = inside.length === 0 ? table.columns.get(name)?.column.type : undefined
   const got = JSON.stringify(error.data)?.slice(0, 80) ?? 'nothing'
-  return { path: `${path}${error.instancePath}`, message: error.message ?? 'is not valid', expected, got }
+  return { path: `${path}${error.instancePath}`, ...schemaWords(error, WRITTEN[type ?? '']), got }
 }

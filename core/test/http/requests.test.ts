@@ -60,8 +60,8 @@ describe('bodies', () => {
         { path: '/other', message: 'is not known here', expected: 'name, size, nested', got: 'other' },
         {
           path: '/size',
-          message: 'must be integer',
-          expected: 'must be integer',
+          message: 'must be a whole number',
+          expected: 'a whole number',
           got: 'text of 6 characters',
         },
       ]),

@@ -1,4 +1,5 @@
 import {
+  can,
   css,
   currentShell,
   defineElement,
@@ -15,6 +16,7 @@ import { recentsOf } from '../shell/palette/recents.ts'
 import { visibleItems } from '../shell/active-path.ts'
 import { greeting } from './greeting.ts'
 import '../shell/plugin-part.ts'
+import './home-tasks.ts'
 
 /** `/`: the widgets of every enabled product. */
 export class QuoinHomePage extends QuoinElement {
@@ -122,15 +124,17 @@ export class QuoinHomePage extends QuoinElement {
     const widgets = products.flatMap((product) =>
       (product.ui?.widgets ?? []).map((widget) => ({ product, widget })),
     )
+    const hasTasks = can('read', 'core.activity')
     return html`
       ${
-        widgets.length > 0
+        widgets.length > 0 || hasTasks
           ? html`<div class="grid">
               ${repeat(
                 widgets,
                 ({ widget }) => widget.element,
                 ({ product, widget }) => this.#widget(product, widget),
               )}
+              ${hasTasks ? this.#tasks() : nothing}
             </div>`
           : nothing
       }
@@ -140,6 +144,16 @@ export class QuoinHomePage extends QuoinElement {
         ${products.map((product) => this.#product(product))}
       </ul>
     `
+  }
+
+  #tasks(): TemplateResult {
+    return html`<section class="card widget" aria-label="Your tasks">
+      <header>
+        ${icon('square-check')}
+        <h2>Your tasks</h2>
+      </header>
+      <quoin-home-tasks></quoin-home-tasks>
+    </section>`
   }
 
   #widget(product: ShellProduct, widget: Widget): TemplateResult {

@@ -167,3 +167,19 @@ it('a record page offers an action only while the record fits its condition', ()
   expect(offered({ state: 'paid', sum: 5 })).toEqual(['order.copy', 'order.reopen'])
   expect(offered({ state: null, sum: null })).toEqual(['order.copy'])
 })
+
+it('an action asks for a record by choosing it when the record has a reference of that name', () => {
+  const input = { properties: { stage: { type: 'string', format: 'uuid' }, other: { type: 'string' } } }
+  const stage = { type: 'reference', to: 'shop.stage', label: 'Stage' } as const
+  expect(askedFields(input, [], { stage })).toMatchObject({
+    stage: { type: 'reference', to: 'shop.stage', label: 'Stage' },
+    other: { type: 'text' },
+  })
+})
+
+it('forms leave out by what names records hang on others', () => {
+  const columns = { subject: { type: 'text' }, entity: { type: 'text' }, record: { type: 'uuid' } } as const
+  expect(formColumns({ label: 'Call', title: '{subject}', columns })).toEqual(['subject'])
+  const { record: _, ...loose } = columns
+  expect(formColumns({ label: 'Call', title: '{subject}', columns: loose })).toEqual(['subject', 'entity'])
+})

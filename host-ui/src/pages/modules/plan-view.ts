@@ -39,8 +39,15 @@ export const planStyles = css`
     margin: 0;
   }
   .steps {
+    max-height: min(24rem, 48vh);
+    overflow: auto;
     border: 1px solid var(--q-border);
     border-radius: var(--q-radius-m);
+  }
+  .steps th {
+    position: sticky;
+    top: 0;
+    background: var(--q-raised);
   }
   .steps tr > :first-child {
     padding-inline-start: 0.75rem;

@@ -40,7 +40,7 @@ export function cardView(row: Row, view: CardView): TemplateResult {
   const { table, page, context } = view
   const dated = signalColumn(table, page)
   const fields = (page.card ?? []).filter((name) => name !== page.sum && name !== dated)
-  const amount = page.sum ? cellOf(table, page.sum, row, context) : undefined
+  const amount = page.sum ? cellOf(table, page.sum, row, { ...context, isWhole: true }) : undefined
   return html`<a class="card-title" href=${recordHref(view.entity, row.id)} draggable="false" tabindex="-1"
       >${titleOf(table, row)}</a
     >

@@ -13,7 +13,7 @@ export const boardStyles = css`
   }
   .column {
     display: flex;
-    flex: 1 0 16.5rem;
+    flex: 1 0 11.25rem;
     flex-direction: column;
     max-width: 22rem;
     min-height: 0;
@@ -174,6 +174,11 @@ export const boardStyles = css`
     color: var(--q-text);
     font: inherit;
     font-size: 0.875rem;
+  }
+  @media (max-width: 1100px) {
+    .column {
+      flex-basis: 16.5rem;
+    }
   }
   @media (max-width: 640px) {
     .column {

@@ -29,6 +29,8 @@ export interface CellContext {
   readonly included: Included
   readonly currency: string
   readonly timeZone: string
+  /** Money without its minor part, where only its size matters. */
+  readonly isWhole?: boolean
 }
 
 /** Column types whose values stand at the right edge. */
@@ -64,7 +66,9 @@ export function cellOf(table: ViewTable, name: string, row: Readonly<Row>, conte
       return urlCell(String(value))
     case 'money': {
       const held = row[currencyColumn(table, name) ?? '']
-      return { kind: 'text', text: formatMoney(Number(value), String(held ?? context.currency)), isEnd: true }
+      const { isWhole = false } = context
+      const text = formatMoney(Number(value), String(held ?? context.currency), { isWhole })
+      return { kind: 'text', text, isEnd: true }
     }
     default:
       return { kind: 'text', text: plainText(column.type, value, context), isEnd: isNumeric(column.type) }

@@ -74,8 +74,12 @@ const HIDDEN_NAMES = new Set(['id', 'version', 'deleted_at', 'organisation_id'])
 export function showableColumns(table: ViewTable): string[] {
   return Object.entries(table.columns)
     .filter(([name, column]) => !HIDDEN_NAMES.has(name) && !HIDDEN_TYPES.has(column.type))
+    .filter(([name]) => name !== 'entity' || !isAttached(table))
     .map(([name]) => name)
 }
+
+/** Its records hang on any other record by `entity` and `record`, which are names for code and not for people. */
+const isAttached = (table: ViewTable): boolean => table.columns['record']?.type === 'uuid'
 
 /** Columns a list shows when nobody chose: the page's, the table's, or the first seven. */
 export function defaultColumns(

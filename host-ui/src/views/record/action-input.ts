@@ -18,13 +18,25 @@ export interface ActionSchema {
   readonly properties?: Readonly<Record<string, PropertySchema>>
 }
 
-/** Fields of an action that a person must or may fill in; `id` and `version` come from the record. */
-export function askedFields(input: ActionSchema, given: readonly string[] = []): Record<string, ViewColumn> {
+/**
+ * Fields of an action that a person must or may fill in; `id` and `version` come from the record.
+ * @param columns of the record: the id of a reference is asked for by choosing what it points to
+ */
+export function askedFields(
+  input: ActionSchema,
+  given: readonly string[] = [],
+  columns: Readonly<Record<string, ViewColumn>> = {},
+): Record<string, ViewColumn> {
   const known = new Set(['id', 'version', ...given])
   const fields: Record<string, ViewColumn> = {}
   for (const [name, schema] of Object.entries(input.properties ?? {})) {
     if (known.has(name)) continue
-    fields[name] = fieldOf(name, schema, input.required?.includes(name) === true)
+    const required = input.required?.includes(name) === true
+    const column = columns[name]
+    const isReference = schema.format === 'uuid' && column?.type === 'reference'
+    fields[name] = isReference
+      ? { ...column, label: schema.title ?? column.label ?? name, required }
+      : fieldOf(name, schema, required)
   }
   return fields
 }

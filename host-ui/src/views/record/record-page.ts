@@ -146,7 +146,7 @@ export class QuoinRecordPage extends QuoinElement {
     const row = this.#record.data
     const action = productOf(this.#owner)?.actions?.[name]
     if (!row || !action || this.isBusy) return
-    const fields = asked ?? askedFields(action.input, Object.keys(given))
+    const fields = asked ?? askedFields(action.input, Object.keys(given), this.#table?.columns)
     const run = async (values: Readonly<Record<string, unknown>>): Promise<void> => {
       const takesVersion = 'version' in ((action.input as { properties?: object }).properties ?? {})
       await records.action(this.#owner, name, {
