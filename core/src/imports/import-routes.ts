@@ -4,7 +4,7 @@ import type { Reply, Request, Route, RouteSource } from '../http/types.ts'
 import { errorFile } from './error-file.ts'
 import { importNotFound } from './errors.ts'
 import type { ImportService } from './import-service.ts'
-import { findImport, listErrors, listImports, type ImportJob } from './import-store.ts'
+import { listErrors, type ImportJob } from './import-store.ts'
 import type { ImportOptions } from './types.ts'
 
 const strict = { additionalProperties: false } as const
@@ -62,7 +62,9 @@ export class ImportRoutes implements RouteSource {
         body: { items: this.#service.targets(actor) },
       })),
       route('GET', '', 'Imports, newest first', async (request) => {
-        const jobs = await request.transaction((unit) => listImports(unit, IMPORTS_LISTED))
+        const jobs = await request.transaction((unit) =>
+          this.#service.list(unit, request.actor, IMPORTS_LISTED),
+        )
         return { body: { items: jobs.map((job) => summaryOf(job)) } }
       }),
       // The upload makes its own short transaction; a repeat is another import, which does no harm.
@@ -76,7 +78,9 @@ export class ImportRoutes implements RouteSource {
       route('POST', '/:id/run', 'Import', (request) => this.#begin(request, 'run'), { body: Options }),
       route('POST', '/:id/undo', 'Take an import back', async (request) => ({
         status: 202,
-        body: shown(await request.transaction((unit) => this.#service.undo(unit, idOf(request)))),
+        body: shown(
+          await request.transaction((unit) => this.#service.undo(unit, request.actor, idOf(request))),
+        ),
       })),
       route('GET', '/:id/errors', 'Rows at fault', (request) => this.#errors(request), { query: Page }),
       route('GET', '/:id/errors.csv', 'Rows at fault as a file', (request) => this.#errorFile(request)),
@@ -132,9 +136,7 @@ export class ImportRoutes implements RouteSource {
 
   async #find(request: Request): Promise<ImportJob> {
     const id = idOf(request)
-    const job = await request.transaction((unit) => findImport(unit, id))
-    if (job === undefined) throw importNotFound({ id })
-    return job
+    return await request.transaction((unit) => this.#service.find(unit, request.actor, id))
   }
 }
 

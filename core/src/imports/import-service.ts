@@ -15,7 +15,7 @@ import {
   unknownTarget,
   wrongState,
 } from './errors.ts'
-import { findImport, lockImport, updateImport, type ImportJob } from './import-store.ts'
+import { findImport, listImports, lockImport, updateImport, type ImportJob } from './import-store.ts'
 import { beginPass, processImport, tableOf } from './run-import.ts'
 import { targetDriver, targetDrivers } from './targets.ts'
 import type { ImportOptions, ImportState, Target } from './types.ts'
@@ -73,6 +73,16 @@ export class ImportService {
     )
   }
 
+  /** Newest first: what this person uploaded, and for admins what everyone did. */
+  async list(unit: UnitOfWork, actor: Actor, limit: number): Promise<ImportJob[]> {
+    return await listImports(unit, limit, actor.access.isAdmin ? undefined : actor.personId)
+  }
+
+  /** @throws imports.not-found (404) also when somebody else uploaded it and the actor is no admin */
+  async find(unit: UnitOfWork, actor: Actor, id: string): Promise<ImportJob> {
+    return visible(await findImport(unit, id), actor, id)
+  }
+
   /** Begins a dry run or a real one. @throws imports.wrong-state (409), imports.mapping-invalid (422) */
   async begin(
     unit: UnitOfWork,
@@ -81,7 +91,7 @@ export class ImportService {
     act: 'check' | 'run',
     options: ImportOptions,
   ): Promise<ImportJob> {
-    const job = await this.#locked(unit, id, ['uploaded', 'checked', 'failed'], 'uploaded or checked')
+    const job = await this.#locked(unit, actor, id, ['uploaded', 'checked', 'failed'])
     const driver = this.#driver(actor, job.target)
     assertOptions(options, job.headers, driver.target)
     driver.assertAllowed(actor, options)
@@ -95,9 +105,10 @@ export class ImportService {
     return { ...pass, state }
   }
 
-  /** @throws imports.wrong-state (409) when nothing was written */
-  async undo(unit: UnitOfWork, id: string): Promise<ImportJob> {
-    const job = await this.#locked(unit, id, ['done', 'failed'], 'done')
+  /** @throws imports.wrong-state (409) when nothing was written, imports.forbidden (403) for who could not import it */
+  async undo(unit: UnitOfWork, actor: Actor, id: string): Promise<ImportJob> {
+    const job = await this.#locked(unit, actor, id, ['done', 'failed'])
+    this.#driver(actor, job.target).assertAllowed(actor, optionsOf(job))
     await updateImport(unit, id, { state: 'undoing', failure: null })
     await this.#ports.jobs.enqueue(unit, QUEUE, { importId: id, act: 'undo' } satisfies ImportPayload)
     return { ...job, state: 'undoing', failure: null }
@@ -105,14 +116,13 @@ export class ImportService {
 
   async #locked(
     unit: UnitOfWork,
+    actor: Actor,
     id: string,
     states: readonly ImportState[],
-    wanted: string,
   ): Promise<ImportJob> {
-    const job = await lockImport(unit, id)
-    if (job === undefined) throw importNotFound({ id })
-    if (!states.includes(job.state)) throw wrongState({ state: job.state, wanted })
-    return job
+    const job = visible(await lockImport(unit, id), actor, id)
+    if (states.includes(job.state)) return job
+    throw wrongState({ state: job.state, wanted: states.includes('done') ? 'done' : 'uploaded or checked' })
   }
 
   #driver(actor: Actor, target: string): AnyDriver {
@@ -176,6 +186,13 @@ export class ImportService {
     const failure = { code: known.code, message: known.message }
     await this.#ports.database.write(context, (unit) => updateImport(unit, id, { state: 'failed', failure }))
   }
+}
+
+/** A file holds rows that other people may have no right to see, so it is its uploader's, and the admins'. */
+function visible(job: ImportJob | undefined, actor: Actor, id: string): ImportJob {
+  if (job === undefined || !(actor.access.isAdmin || job.created_by === actor.personId))
+    throw importNotFound({ id })
+  return job
 }
 
 function optionsOf({ mapping, options }: ImportJob): ImportOptions {

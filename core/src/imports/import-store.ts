@@ -81,11 +81,17 @@ export async function lockImport(unit: UnitOfWork, id: string): Promise<ImportJo
   })
 }
 
-export async function listImports(unit: UnitOfWork, limit: number): Promise<ImportJob[]> {
+/** @param personId only what this person uploaded; everyone's when absent */
+export async function listImports(
+  unit: UnitOfWork,
+  limit: number,
+  personId: string | undefined,
+): Promise<ImportJob[]> {
   return await unit.as('kernel').rows<ImportJob>({
-    sql: `select ${COLUMNS} from kernel.import_job j where j.organisation_id = $1
+    sql: `select ${COLUMNS} from kernel.import_job j
+          where j.organisation_id = $1 and ($3::uuid is null or j.created_by = $3)
           order by j.created_at desc, j.id desc limit $2`,
-    values: [mine(unit), limit],
+    values: [mine(unit), limit, personId ?? null],
   })
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Client, ClientReply } from '../http/client.ts'
+import { Client, type ClientReply } from '../http/client.ts'
+import { invite } from '../http/test-server.ts'
 import { startWholeServer, type WholeServer } from '../http/whole-server.ts'
 
 let server: WholeServer
@@ -169,4 +170,30 @@ test('the target of a product that is switched off is gone at once', async () =>
     onError: 'stop',
   })
   expect(run).toMatchObject({ status: 404, body: { code: 'imports.unknown-target' } })
+})
+
+test('an import is there for who uploaded it and for admins, and for nobody else', async () => {
+  const owner = await server.owner()
+  const uploader = await invite(owner, new Client(server.url), 'uploader@example.com', ['core.member'])
+  const colleague = await invite(owner, new Client(server.url), 'colleague@example.com', ['core.member'])
+  const { id, mapping } = (await upload(uploader, 'Name\nSecret Customer\n')).body
+  const choices = { mapping, matchKey: null, onMatch: 'skip', onError: 'skip-row' }
+  await uploader.post(`/api/imports/${id}/run`, choices)
+  expect(await ended(uploader, id)).toMatchObject({ state: 'done', counts: { create: 1 } })
+  for (const path of ['', '/errors', '/errors.csv']) {
+    expect((await colleague.get(`/api/imports/${id}${path}`)).status).toBe(404)
+    expect((await owner.get(`/api/imports/${id}${path}`)).status).toBe(200)
+  }
+  const listed = async (client: Client) =>
+    (await client.get('/api/imports')).body.items.some((each: { id: string }) => each.id === id)
+  expect([await listed(uploader), await listed(colleague), await listed(owner)]).toEqual([true, false, true])
+  for (const act of ['check', 'run', 'undo']) {
+    expect((await colleague.post(`/api/imports/${id}/${act}`, choices)).body.code).toBe('imports.not-found')
+  }
+  const members = (await owner.get('/api/organisation/members')).body.items
+  const { id: person, version } = members.find(({ email }: { email: string }) => email.startsWith('uploader'))
+  await owner.patch(`/api/organisation/members/${person}`, { roleKeys: ['core.viewer'], version })
+  // Whoever may no longer import may not take back what they once did either.
+  expect((await uploader.post(`/api/imports/${id}/undo`)).status).toBeOneOf([403, 404])
+  expect((await owner.post(`/api/imports/${id}/undo`)).status).toBe(202)
 })

@@ -150,7 +150,7 @@ function importer(service: ImportService, database: Database, actor: Actor): Imp
       return await ended(job.id)
     },
     async undo(job) {
-      await database.write(context, (unit) => service.undo(unit, job.id))
+      await database.write(context, (unit) => service.undo(unit, actor, job.id))
       return await ended(job.id)
     },
     rows: (principal, sql, ...values) =>
