@@ -8,18 +8,24 @@ import { schemaFaults } from './value-validators.ts'
 /** api: a person's own input. plugin: code of the product, which also writes columns that are not writable. */
 export type Writer = 'api' | 'plugin'
 
-/** Names that the caller may not give at all: unknown, kept by the kernel, or kept by the product's code. */
+/** Of one row: a body may hold a million wrong names, and looking for what each may have meant takes time. */
+const MAX_NAMED = 20
+
+/**
+ * Names that the caller may not give at all: unknown, kept by the kernel, or kept by the product's code.
+ * @returns the first 20 of them
+ */
 export function assignmentFaults(table: TableDefinition, values: Values, by: Writer, path: string): Fault[] {
-  return Object.keys(values).flatMap((name) => {
-    const column = table.columns.get(name)
-    const at = `${path}/${name}`
-    if (column === undefined) {
-      const nearest = nearestName(name, writableColumns(table, by).keys())
-      const expected = nearest === undefined ? `a column of ${table.entity}` : `"${nearest}"`
-      return [{ path: at, message: 'there is no such column', expected, got: name.slice(0, 80) }]
+  const allowed = writableColumns(table, by)
+  const wrong = Object.keys(values).filter((name) => !allowed.has(name))
+  return wrong.slice(0, MAX_NAMED).map((name) => {
+    const at = `${path}/${name.slice(0, 80)}`
+    if (table.columns.has(name)) {
+      return { path: at, message: 'this column cannot be written here', expected: 'no value', got: name }
     }
-    if (writableColumns(table, by).has(name)) return []
-    return [{ path: at, message: 'this column cannot be written here', expected: 'no value', got: name }]
+    const nearest = nearestName(name, allowed.keys())
+    const expected = nearest === undefined ? `a column of ${table.entity}` : `"${nearest}"`
+    return { path: at, message: 'there is no such column', expected, got: name.slice(0, 80) }
   })
 }
 
