@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Column } from '@quoin/plugin-sdk'
 import type pg from 'pg'
-import type { Database, TransactionContext } from '../../src/database/index.ts'
+import { uniqueViolation, type Database, type TransactionContext } from '../../src/database/index.ts'
 import type { TableDefinition } from '../../src/plugins/types.ts'
 
 /** What a made value needs to know of its surroundings. */
@@ -9,6 +9,8 @@ export interface Surroundings {
   /** A word that every text of the row holds, so that it is recognised wherever it turns up. */
   readonly mark: string
   readonly number: number
+  /** Which of its values a choice takes; the first when absent. */
+  readonly choice?: number
   /** Ids of an entity's rows in this organisation, the oldest first. */
   ids(entity: string): readonly string[]
 }
@@ -37,7 +39,8 @@ const MAKERS: Readonly<Record<Exclude<Column['type'], 'reference' | 'file'>, Mak
   url: (_, { mark }) => `https://${mark}.example.com`,
   country: () => 'GB',
   currency: () => 'GBP',
-  choice: (column) => column.values?.[0],
+  // The first one is what a new record is; others may be final.
+  choice: ({ values = [] }, { choice = 0 }) => values[choice % values.length],
   json: () => ({}),
   uuid: () => randomUUID(),
   point: () => ({ latitude: 51.5, longitude: -0.12 }),
@@ -81,7 +84,14 @@ export async function fillTables(
     const ready = waiting.filter((table) => neededBy(table).every((entity) => ids.get(entity)?.length !== 0))
     if (ready.length === 0)
       throw new Error(`these wait for each other: ${waiting.map((t) => t.entity).join()}`)
-    for (const table of ready) await fill(database, table, organisation, ids)
+    for (const table of ready) {
+      // What others refer to has rows to spare, so that one more record may refer to one that is still free.
+      const isReferredTo = tables.some(({ columns }) =>
+        [...columns.values()].some(({ to }) => to === table.entity),
+      )
+      const count = isReferredTo ? 2 * organisation.count : organisation.count
+      await fill(database, table, { ...organisation, count }, ids)
+    }
     waiting = waiting.filter((table) => !ready.includes(table))
   }
 }
@@ -90,6 +100,8 @@ const neededBy = (table: TableDefinition): string[] =>
   [...table.columns.values()].flatMap(({ column, to, isKernelOwned }) =>
     column.required === true && to !== undefined && !isKernelOwned ? [to] : [],
   )
+
+const KINDS = 5
 
 async function fill(
   database: Database,
@@ -105,11 +117,31 @@ async function fill(
   // What the platform keeps to itself may be one of a kind (the organisation's own row): one is enough there.
   const wanted = table.table.records === false ? 1 : count
   for (let number = own.length; number < wanted; number++) {
-    const surroundings = { mark, number, ids: (entity: string) => ids.get(entity) ?? [] }
-    const id = randomUUID()
-    const statement = insertStatement(table, { ...rowOf(table, surroundings), id }, context)
-    await database.write(context, (unit) => unit.as(table.pluginId).execute(statement))
-    own.push(id)
+    // Where only one of a kind may be, the next kind; and no more rows once all kinds are there.
+    for (let choice = 0; choice < KINDS; choice++) {
+      const surroundings = { mark, number, choice, ids: (entity: string) => ids.get(entity) ?? [] }
+      const id = randomUUID()
+      const statement = insertStatement(table, { ...rowOf(table, surroundings), id }, context)
+      if (!(await store(database, table.pluginId, statement, context))) continue
+      own.push(id)
+      break
+    }
+  }
+}
+
+/** @returns false when the organisation has a row like it already, as where only one of a kind may be */
+async function store(
+  database: Database,
+  principal: string,
+  statement: { readonly sql: string; readonly values: readonly unknown[] },
+  context: TransactionContext,
+): Promise<boolean> {
+  try {
+    await database.write(context, (unit) => unit.as(principal).execute(statement))
+    return true
+  } catch (error) {
+    if ((error as { code?: string }).code === uniqueViolation.definition.code) return false
+    throw error
   }
 }
 

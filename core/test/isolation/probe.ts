@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'vitest'
 import type { Organisation } from './two-organisations.ts'
@@ -25,12 +25,15 @@ const MADE_NUMBER = /(?<!\d)10\d{4}(?!\d)/g
 const SHORTEST_ECHO = 20
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g
 
-/** An id, or a text of the same shape, that nobody has. */
+/** An id, or a text of the same shape, that nobody has: letters stay letters, digits digits, marks as they are. */
 export function unknownLike(value: string): string {
   if (value.match(UUID)?.[0] === value) return randomUUID()
-  const hex = randomBytes(value.length).toString('hex')
-  let place = 0
-  return value.replace(/[a-z0-9]/gi, () => hex[place++]!)
+  const other = (first: string, count: number): string =>
+    String.fromCharCode(first.charCodeAt(0) + randomInt(count))
+  return value
+    .replace(/[a-z]/g, () => other('a', 26))
+    .replace(/[A-Z]/g, () => other('A', 26))
+    .replace(/[0-9]/g, () => other('0', 10))
 }
 
 /** Asks as a member of `mine` and watches every reply for traces of `theirs`. */
@@ -69,23 +72,27 @@ export class Probe {
   }
 
   /**
-   * Asks with a value of theirs and with one that nobody has: the replies must not tell which is which.
+   * Asks with values of theirs and with ones that nobody has: the replies must not tell which is which.
    * @param look what of a reply must be the same; all of it unless said otherwise
-   * @returns the reply to the value of theirs
+   * @returns the replies to the values of theirs
    */
-  async compare(make: (value: string) => Call, theirs: string, look = shape): Promise<Answer> {
+  async compare(make: (value: string) => Call, theirs: readonly string[], look = shape): Promise<Answer[]> {
     const askUnknown = async (): Promise<Answer> => {
-      const unknown = unknownLike(theirs)
+      const unknown = unknownLike(theirs[0]!)
       return this.ask(make(unknown), unknown)
     }
-    const before = await askUnknown()
-    const foreign = await this.ask(make(theirs), theirs)
-    if (isDeepStrictEqual(look(before), look(foreign))) return foreign
-    // The first of the two calls may have changed something that the second meets; then the third meets it as well.
-    const after = await askUnknown()
-    const { method, path } = make('…')
-    expect(look(foreign), `${method} ${path} with ${theirs}, which is theirs`).toEqual(look(after))
-    return foreign
+    let absent = await askUnknown()
+    const answers: Answer[] = []
+    for (const value of theirs) {
+      const foreign = await this.ask(make(value), value)
+      answers.push(foreign)
+      if (isDeepStrictEqual(look(absent), look(foreign))) continue
+      // An earlier call may have changed something that this one meets; then the next one meets it as well.
+      absent = await askUnknown()
+      const { method, path } = make('…')
+      expect(look(foreign), `${method} ${path} with ${value}, which is theirs`).toEqual(look(absent))
+    }
+    return answers
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TableDefinition } from '../../src/plugins/types.ts'
-import { valueOf } from './generic-rows.ts'
+import { idsOf, valueOf } from './generic-rows.ts'
 import { FIRST_NUMBER, Probe, unknownLike, type Answer, type Call } from './probe.ts'
 import { createTwoOrganisations } from './two-organisations.ts'
 
@@ -16,12 +16,14 @@ afterAll(() => world.stop())
 const offered = tables.filter(({ table }) => table.records !== false)
 const withheld = tables.filter(({ table }) => table.records === false)
 /** Other records tried for each of the first two references, until their combination is free. */
-const TURNS = 3
+const TURNS = 6
 const pathOf = ({ pluginId, name }: TableDefinition): string => `/api/${pluginId}/${name}`
 const may = ({ table }: TableDefinition, verb: 'create' | 'update' | 'delete'): boolean =>
   typeof table.records !== 'object' || table.records[verb] !== false
 const query = (values: Record<string, unknown>): string =>
   `?${new URLSearchParams(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]))}`
+const statuses = async (make: (id: string) => Call, ids: readonly string[]): Promise<number[]> =>
+  (await probe.compare(make, ids)).map(({ status }) => status)
 const itemsOf = ({ body }: Answer): { id: string }[] => (body as { items: { id: string }[] }).items
 const writable = (table: TableDefinition) =>
   [...table.columns.values()].filter(
@@ -85,25 +87,22 @@ describe.each(offered.map((table) => [table.entity, table] as const))(
   (entity, table) => {
     const path = pathOf(table)
     const foreign = theirs.ids.get(entity)!
-    const own = mine.ids.get(entity)!
+    // Asked each time: a product's own code may replace its rows when others change.
+    const own = () => idsOf(world.admin, table, mine.id)
 
     test('is not found by id', async () => {
       const includes = references(table)
         .map(({ name }) => name)
         .join(',')
-      for (const id of foreign) {
-        // Its own people see it, and what they saw may be kept somewhere.
-        expect((await theirs.owner.get(`${path}/${id}`)).status).toBe(200)
-        expect(
-          await probe.compare((value) => ({ method: 'GET', path: `${path}/${value}` }), id),
-        ).toMatchObject({ status: 404 })
-        const included = (value: string): Call => ({
-          method: 'GET',
-          path: `${path}/${value}${query({ include: includes })}`,
-        })
-        expect(await probe.compare(included, id)).toMatchObject({ status: 404 })
+      // Its own people see it, and what they saw may be kept somewhere.
+      for (const id of foreign) expect((await theirs.owner.get(`${path}/${id}`)).status).toBe(200)
+      for (const text of ['', query({ include: includes })]) {
+        const call = (id: string): Call => ({ method: 'GET', path: `${path}/${id}${text}` })
+        expect(await statuses(call, foreign)).toEqual(foreign.map(() => 404))
       }
-      expect(await probe.ask({ method: 'GET', path: `${path}/${own[0]}` })).toMatchObject({ status: 200 })
+      expect(await probe.ask({ method: 'GET', path: `${path}/${(await own())[0]}` })).toMatchObject({
+        status: 200,
+      })
     })
 
     test('is not changed or deleted by id', async () => {
@@ -119,11 +118,9 @@ describe.each(offered.map((table) => [table.entity, table] as const))(
         [may(table, 'delete'), (id) => ({ method: 'DELETE', path: `${path}/${id}?version=1` })],
       ]
       for (const [isOffered, call] of calls) {
-        for (const id of foreign) {
-          const { status } = await probe.compare(call, id)
-          // What nobody may do at all is refused before anyone looks for the record.
+        // What nobody may do at all is refused before anyone looks for the record.
+        for (const status of await statuses(call, foreign))
           expect(isOffered ? [404] : [403, 404, 405]).toContain(status)
-        }
       }
     })
 
@@ -138,7 +135,7 @@ describe.each(offered.map((table) => [table.entity, table] as const))(
           path: `${path}/bulk`,
           body: { operations: [operation(id)] },
         })
-        for (const id of foreign) expect((await probe.compare(call, id)).status).toBeGreaterThanOrEqual(400)
+        expect(Math.min(...(await statuses(call, foreign)))).toBeGreaterThanOrEqual(400)
       }
     })
 
@@ -157,10 +154,11 @@ describe.each(offered.map((table) => [table.entity, table] as const))(
           ).toEqual({ groups: [] })
         }
       }
-      const filter = { id: { in: [own[0], foreign[0]] } }
+      const [first] = await own()
+      const filter = { id: { in: [first, foreign[0]] } }
       expect(
         itemsOf(await probe.ask({ method: 'GET', path: path + query({ filter }) })).map(({ id }) => id),
-      ).toEqual([own[0]])
+      ).toEqual([first])
     })
 
     test('is on no page of the whole list, with all that it refers to', async () => {
@@ -177,7 +175,7 @@ describe.each(offered.map((table) => [table.entity, table] as const))(
         found.push(...itemsOf(page).map(({ id }) => id))
         cursor = (page.body as { nextCursor: string | null }).nextCursor
       } while (cursor !== null)
-      expect(found).toEqual(expect.arrayContaining([...own]))
+      expect(found).toEqual(expect.arrayContaining(await own()))
       expect(found.filter((id) => foreign.includes(id))).toEqual([])
       for (const { name } of references(table))
         await probe.ask({ method: 'GET', path: `${path}/summary${query({ group: name })}` })
@@ -185,8 +183,8 @@ describe.each(offered.map((table) => [table.entity, table] as const))(
 
     test('is not reached with a cursor of theirs', async () => {
       const page = await theirs.owner.get(`${path}?limit=1`)
-      const cursor = (page.body as { nextCursor: string }).nextCursor
-      expect(typeof cursor).toBe('string')
+      const cursor = (page.body as { nextCursor: string | null }).nextCursor
+      if (cursor === null) return expect(foreign).toHaveLength(1)
       const answer = await probe.ask({ method: 'GET', path: path + query({ limit: '1', cursor }) })
       expect([200, 400]).toContain(answer.status)
     })
@@ -218,30 +216,24 @@ describe.each(offered.map((table) => [table.entity, table] as const))(
       for (const { name, column, to } of columns) {
         const id = theirs.ids.get(to ?? 'core.party')![0]!
         const values = (value: string) => ({ ...soundValues(table, number++), [name]: value })
-        const one = await probe.compare((value) => ({ method: 'POST', path, body: values(value) }), id)
         const many = (value: string) => ({ operations: [{ op: 'create', values: values(value) }] })
-        const bulk = await probe.compare(
-          (value) => ({ method: 'POST', path: `${path}/bulk`, body: many(value) }),
-          id,
-        )
+        const one = (value: string): Call => ({ method: 'POST', path, body: values(value) })
+        const bulk = (value: string): Call => ({ method: 'POST', path: `${path}/bulk`, body: many(value) })
+        const found = [...(await statuses(one, [id])), ...(await statuses(bulk, [id]))]
         // An id without a reference behind it is only a value: it may be stored, and leads nowhere.
-        if (column.type !== 'uuid')
-          expect([one.status, bulk.status].every((status) => status >= 400)).toBe(true)
+        if (column.type !== 'uuid') expect(Math.min(...found)).toBeGreaterThanOrEqual(400)
       }
     })
 
     test('cannot be referred to by a record of mine', async () => {
       const columns = writable(table).filter(({ to }) => to !== undefined)
-      const { version } = (await probe.ask({ method: 'GET', path: `${path}/${own[0]}` })).body as {
-        version: number
-      }
+      const at = `${path}/${(await own())[0]}`
+      const { version } = (await probe.ask({ method: 'GET', path: at })).body as { version: number }
       for (const { name, to } of columns) {
-        const call = (value: string): Call => ({
-          method: 'PATCH',
-          path: `${path}/${own[0]}`,
-          body: { version, values: { [name]: value } },
-        })
-        expect((await probe.compare(call, theirs.ids.get(to!)![0]!)).status).toBeGreaterThanOrEqual(400)
+        const body = (value: string) => ({ version, values: { [name]: value } })
+        const call = (value: string): Call => ({ method: 'PATCH', path: at, body: body(value) })
+        const [status] = await statuses(call, [theirs.ids.get(to!)![0]!])
+        expect(status).toBeGreaterThanOrEqual(400)
       }
     })
   },

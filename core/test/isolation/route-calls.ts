@@ -34,6 +34,12 @@ const SAMPLES: Readonly<Record<string, string>> = {
   timeZone: 'Europe/London',
   target: 'core.contact',
 }
+const FORMATS: Readonly<Record<string, string>> = {
+  date: '2026-03-31',
+  'date-time': '2026-03-31T14:00:00Z',
+  email: 'sample@example.com',
+  uri: 'https://example.com',
+}
 const SAMPLE_ID = '01900000-0000-7000-8000-000000000001'
 
 /**
@@ -103,8 +109,8 @@ function sample(
     case 'array':
       return schema['minItems'] === undefined ? [] : [inner(schema['items'], '0')]
     case 'string':
-      tell(names, schema['format'] === 'uuid' ? 'id' : 'text')
-      return schema['format'] === 'uuid' ? SAMPLE_ID : (SAMPLES[names.at(-1)!] ?? 'sample text')
+      tell(names, isId(schema) ? 'id' : 'text')
+      return isId(schema) ? SAMPLE_ID : sampleText(schema, names.at(-1), path)
     case 'integer':
       return 1
     case 'boolean':
@@ -114,6 +120,25 @@ function sample(
         `${path}: cannot fill ${JSON.stringify(schema)}; describe the input of this call by type`,
       )
   }
+}
+
+const fits = (schema: Schema, text: string): boolean =>
+  schema['pattern'] === undefined || new RegExp(schema['pattern'] as string, 'u').test(text)
+const isId = (schema: Schema): boolean =>
+  schema['format'] === 'uuid' ||
+  (schema['pattern'] !== undefined && fits(schema, SAMPLE_ID) && !fits(schema, 'a'))
+
+function sampleText(schema: Schema, name: string | undefined, path: string): string {
+  const found = [
+    FORMATS[String(schema['format'])],
+    SAMPLES[name ?? ''],
+    'sample text',
+    'sample',
+    '1.0.0',
+    '1',
+  ].find((text) => text !== undefined && fits(schema, text))
+  if (found === undefined) throw new Error(`${path}: no sample fits ${JSON.stringify(schema)} of ${name}`)
+  return found
 }
 
 /** The call with these values in these places, and what the rest needs to be sound for `own`. */

@@ -20,10 +20,12 @@ export interface Organisation {
 }
 
 export interface TwoOrganisations extends TestPlatform {
+  /** Runs the installation; at work in the organisation of the others. */
+  readonly operator: Client
   readonly mine: Organisation
   readonly theirs: Organisation
   readonly tables: readonly TableDefinition[]
-  /** Everything of the other organisation as the database holds it. */
+  /** Everything of the other organisation as the database holds it, but when its people were last at work. */
   snapshot(): Promise<Record<string, unknown[]>>
 }
 
@@ -42,6 +44,7 @@ export async function createTwoOrganisations(): Promise<TwoOrganisations> {
   const theirs = await createOrganisation(running, operator, 'bravoqx')
   return {
     ...running,
+    operator,
     mine,
     theirs,
     tables: registry.tables(),
@@ -128,7 +131,7 @@ async function snapshot(
 ): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {}
   for (const { pluginId, name, entity } of tables) {
-    const sql = `select to_jsonb(t) as row from "${pluginId}"."${name}" t where organisation_id = $1 order by id`
+    const sql = `select to_jsonb(t) - 'last_seen_at' as row from "${pluginId}"."${name}" t where organisation_id = $1 order by id`
     const { rows } = await admin.query<{ row: unknown }>(sql, [organisationId])
     found[entity] = rows.map(({ row }) => row)
   }
