@@ -82,7 +82,8 @@ export function putUnderLoad(
     expectOff: (product) => void on.delete(product),
     async pause(node) {
       clients.delete(node)
-      await Promise.all(underWay.get(node) ?? [])
+      const open = [...(underWay.get(node) ?? [])]
+      await Promise.all(open)
     },
     resume: (node, client) => void clients.set(node, client),
     async stop() {

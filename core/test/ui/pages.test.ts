@@ -29,7 +29,7 @@ const pluginUi: PluginUi = {
   files: ['plugins/garden/index-1.js'],
 }
 
-let owners = [
+const owners = [
   { id: 'garden', version: '1.0.0', directory: '', hasElements: true },
   { id: 'absent', version: '1.0.0', directory: '', hasElements: true },
 ]

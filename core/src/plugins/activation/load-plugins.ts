@@ -40,7 +40,7 @@ export async function loadPlugins(
   const byId = new Map(rows.map((row) => [row.id, row]))
   const { order } = dependencyOrder(rows.map(({ manifest }) => manifest))
   return Promise.all(
-    order.map(({ id }) => {
+    order.map(async ({ id }) => {
       const row = byId.get(id)!
       const previous = known.get(id)
       const isSame = previous?.key === keyOf(row) && previous.held === undefined
