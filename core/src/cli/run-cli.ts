@@ -117,11 +117,11 @@ interface Command {
   readonly values: Values
 }
 
-async function runCommand(modules: OpenModules, call: Command, { out }: Terminal): Promise<number> {
+async function runCommand(modules: OpenModules, call: Command, terminal: Terminal): Promise<number> {
   const { command, subject, values } = call
   const { manager, store } = modules
   const show = <T>(value: T, present: (value: T) => string): void =>
-    out(values.json === true ? JSON.stringify(value, null, 2) : present(value))
+    terminal.out(values.json === true ? JSON.stringify(value, null, 2) : present(value))
   if (command === 'list') show(await manager.list(), presentList)
   else if (command === 'history') show(await manager.history(subject), presentHistory)
   else if (command === 'upload') {

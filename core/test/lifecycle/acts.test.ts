@@ -19,7 +19,7 @@ afterAll(() => workshop.drop())
 beforeEach(async () => {
   const { items } = await workshop.manager.list()
   for (const id of ['rival', 'shop', 'bikes']) {
-    if (items.find((each) => each.id === id)?.version == null) continue
+    if (typeof items.find((each) => each.id === id)?.version !== 'string') continue
     await workshop.manager.resume(id, olive)
     await workshop.manager.uninstall(id, { ...olive, confirm: id })
   }

@@ -134,7 +134,7 @@ describe('an upgrade that is killed', () => {
       )
         .flat()
         .map(({ grade }) => grade)
-        .sort()
+        .sort((a, b) => (b ?? 0) - (a ?? 0))
     expect(await grades()).toEqual([1, null])
     expect(await workshop.manager.finishUnfinished({ name: 'start' })).toEqual([])
     expect(await grades()).toEqual([1, 1])

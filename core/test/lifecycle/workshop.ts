@@ -89,21 +89,8 @@ export async function createWorkshop(): Promise<Workshop> {
     query,
     manager: new ModuleManager(parts),
     another: (change = {}) => new ModuleManager({ ...parts, ...change }),
-    async place(manifest, files = {}) {
-      const directory = join(folder, 'plugins', `${manifest.id}-${manifest.version}`)
-      await mkdir(directory, { recursive: true })
-      await writeFile(join(directory, 'plugin.json'), JSON.stringify(manifest))
-      for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
-    },
-    async organisation(name = 'Acme') {
-      const context = test.organisation()
-      await query(`
-        with a as (insert into kernel.account (organisation_id, id, email, name, created_by, updated_by)
-          values ('${PLATFORM}', '${randomUUID()}', '${randomUUID()}@example.com', 'A', '${SYSTEM}', '${SYSTEM}') returning id)
-        insert into kernel.access (organisation_id, id, account, member_organisation, organisation_name, person, created_by, updated_by)
-        select '${PLATFORM}', '${randomUUID()}', a.id, '${context.organisationId}', '${name}', '${randomUUID()}', '${SYSTEM}', '${SYSTEM}' from a`)
-      return context
-    },
+    place: (manifest, files = {}) => placePlugin(folder, manifest, files),
+    organisation: (name = 'Acme') => makeOrganisation(test, query, name),
     async snapshot() {
       const whole = await catalogSnapshot(query, test.config.roles.prefix)
       // Other tests make and drop roles of their plugins on this server meanwhile.
@@ -118,6 +105,31 @@ export async function createWorkshop(): Promise<Workshop> {
       await rm(folder, { recursive: true })
     },
   }
+}
+
+async function placePlugin(
+  folder: string,
+  manifest: Manifest,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  const directory = join(folder, 'plugins', `${manifest.id}-${manifest.version}`)
+  await mkdir(directory, { recursive: true })
+  await writeFile(join(directory, 'plugin.json'), JSON.stringify(manifest))
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
+}
+
+async function makeOrganisation(
+  test: TestDatabase,
+  query: (sql: string) => Promise<unknown>,
+  name: string,
+): Promise<TransactionContext> {
+  const context = test.organisation()
+  await query(`
+    with a as (insert into kernel.account (organisation_id, id, email, name, created_by, updated_by)
+      values ('${PLATFORM}', '${randomUUID()}', '${randomUUID()}@example.com', 'A', '${SYSTEM}', '${SYSTEM}') returning id)
+    insert into kernel.access (organisation_id, id, account, member_organisation, organisation_name, person, created_by, updated_by)
+    select '${PLATFORM}', '${randomUUID()}', a.id, '${context.organisationId}', '${name}', '${randomUUID()}', '${SYSTEM}', '${SYSTEM}' from a`)
+  return context
 }
 
 const PLATFORM = '00000000-0000-7000-8000-000000000000'
