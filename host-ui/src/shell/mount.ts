@@ -43,5 +43,8 @@ export async function makeElement(
   await loadModule(product.module)
   const tag = element + product.module.tagSuffix
   if (!customElements.get(tag)) throw new Error(`${product.name} does not define "${element}"`)
-  return Object.assign(document.createElement(tag), properties)
+  const made = document.createElement(tag)
+  // The browser swallows what a constructor throws and hands out an element without any behaviour.
+  if (made instanceof HTMLUnknownElement) throw new Error(`<${tag}> could not be made`)
+  return Object.assign(made, properties)
 }
