@@ -5,7 +5,7 @@ const PREFIX = 'quoin act: '
 /** PostgreSQL keeps 63 bytes of an application name. */
 const MAX_LABEL = 48
 
-export type Exclusive<T> =
+type Exclusive<T> =
   { readonly isFree: true; readonly result: T } | { readonly isFree: false; readonly holder: string }
 
 /**

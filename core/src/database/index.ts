@@ -1,6 +1,5 @@
 export type { SigningKey } from './context-token.ts'
 export * from './errors.ts'
-export { exclusively, type Exclusive } from './exclusive.ts'
 export { quoteIdentifier, quoteLiteral } from './identifiers.ts'
 export { checkStatement } from './gate/check-statement.ts'
 export type { GatePolicy } from './gate/statement-walk.ts'
