@@ -65,7 +65,7 @@ export class FileRoutes implements RouteSource {
     const context = contextOf(request)
     const file = await this.#service.find(context, request.actor, id)
     return {
-      body: this.#service.content(context, file.id),
+      body: this.#service.content(context, file),
       headers: {
         'Content-Type': file.media_type,
         'Content-Length': String(file.size_bytes),

@@ -102,13 +102,17 @@ export class FileService {
     }
   }
 
-  /** The bytes, one chunk in memory at a time. */
-  content(context: TransactionContext, id: string): Readable {
-    return Readable.from(this.#chunks(context, id), { objectMode: false })
+  /** The bytes, one chunk in memory at a time; fails when the file goes while it is read. */
+  content(context: TransactionContext, file: Pick<StoredFile, 'id' | 'size_bytes'>): Readable {
+    return Readable.from(this.#chunks(context, file), { objectMode: false })
   }
 
-  async *#chunks(context: TransactionContext, id: string): AsyncGenerator<Buffer, void, undefined> {
-    for (let position = 0; ; position++) {
+  async *#chunks(
+    context: TransactionContext,
+    { id, size_bytes }: Pick<StoredFile, 'id' | 'size_bytes'>,
+  ): AsyncGenerator<Buffer, void, undefined> {
+    let left = size_bytes
+    for (let position = 0; left > 0; position++) {
       const row = await this.#ports.database.read(context, (unit) =>
         unit.as('kernel').first<{ content: Buffer }>({
           sql: `select c.content from kernel.file_chunk c
@@ -116,7 +120,9 @@ export class FileService {
           values: [context.organisationId, id, position],
         }),
       )
-      if (row === undefined) return
+      // Ending here would leave the client waiting for the bytes that were announced.
+      if (row === undefined) throw fileNotFound({ id })
+      left -= row.content.length
       yield row.content
     }
   }

@@ -53,9 +53,10 @@ describe('an id or key of theirs in the path is not found', () => {
     for (const place of inPath(shape)) {
       await warm(shape, place)
       // Whoever does not run the platform learns nothing there, not even what exists.
-      const expected = shape.route.access === 'operator' ? 403 : 404
-      expect(new Set(await compare(shape, place, ids))).toEqual(new Set([expected]))
-      for (const key of keys) await compare(shape, place, [key])
+      const isClosed = shape.route.access === 'operator'
+      const statuses = await compare(shape, place, isClosed ? ids.slice(0, 3) : ids)
+      expect(new Set(statuses)).toEqual(new Set([isClosed ? 403 : 404]))
+      if (!isClosed) for (const key of keys) await compare(shape, place, [key])
     }
   })
 })

@@ -118,7 +118,7 @@ async function keysOf({ admin, platform }: TestPlatform, id: string): Promise<st
       if (!['text', 'email'].includes(columns.get(column)!.column.type)) continue
       const sql = `select distinct "${column}" as key from "${pluginId}"."${name}" where organisation_id = $1 order by 1`
       const { rows } = await admin.query<{ key: string | null }>(sql, [id])
-      for (const { key } of rows.slice(0, ROWS)) if (key !== null && !shared.has(key)) found.add(key)
+      for (const { key } of rows.slice(0, 1)) if (key !== null && !shared.has(key)) found.add(key)
     }
   }
   return [...found]
