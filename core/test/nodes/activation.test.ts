@@ -117,6 +117,29 @@ describe('a module on two nodes', () => {
   })
 })
 
+describe('an upload', () => {
+  const send = async (body: Uint8Array<ArrayBuffer>, cookie: string | undefined) => {
+    const headers = cookie === undefined ? {} : { cookie }
+    const reply = await fetch(`${first.platform.url}/api/platform/packages`, {
+      method: 'POST',
+      body,
+      headers,
+    })
+    return [reply.status, ((await reply.json()) as { code: string }).code]
+  }
+
+  it('is refused by its size, its content and its sender, and the next one goes on', async () => {
+    const { cookie } = first.operator
+    expect(await send(new Uint8Array(50_000_001), cookie)).toEqual([413, 'packages.too-large'])
+    expect(await send(new Uint8Array(10), cookie)).toEqual([422, 'packages.unreadable'])
+    expect(await send(new Uint8Array(10), undefined)).toEqual([401, 'http.sign-in-required'])
+    await nodes.admin.query(`update kernel.account set is_operator = false`)
+    expect(await send(new Uint8Array(10), cookie)).toEqual([403, 'http.operator-required'])
+    await nodes.admin.query(`update kernel.account set is_operator = true`)
+    expect((await first.operator.get('/api/platform/packages')).status).toBe(200)
+  })
+})
+
 describe('a node', () => {
   it('polls when nobody can tell it', async () => {
     // As behind PgBouncer: the session that listens is gone, and comes back only after a while.

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Reply, Request, Route, RouteSource } from '../../http/types.ts'
 import type { PackageInfo, PackageStore } from '../lifecycle/types.ts'
 import { packageTooLarge } from './errors.ts'
@@ -38,16 +39,23 @@ export class PackageRoutes implements RouteSource {
 }
 
 /** @throws packages.too-large (413) */
-async function readArchive(upload: AsyncIterable<Buffer>): Promise<Buffer> {
+async function readArchive(message: IncomingMessage): Promise<Buffer> {
   const { archiveBytes } = PACKAGE_LIMITS
   const pieces: Buffer[] = []
-  let length = 0
-  for await (const piece of upload) {
-    length += piece.length
-    if (length > archiveBytes) throw packageTooLarge({ limitMegabytes: archiveBytes / 1_000_000 })
-    pieces.push(piece)
+  let length = Number(message.headers['content-length'] ?? 0) > archiveBytes ? archiveBytes + 1 : 0
+  // `destroyOnReturn: false`: the reply to an archive that is too large must still reach the client.
+  const received = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  if (length === 0) {
+    for await (const piece of received) {
+      length += piece.length
+      if (length > archiveBytes) break
+      pieces.push(piece)
+    }
   }
-  return Buffer.concat(pieces, length)
+  if (length <= archiveBytes) return Buffer.concat(pieces, length)
+  // What still comes is thrown away; unread, it would block the next request on this connection.
+  message.resume()
+  throw packageTooLarge({ limitMegabytes: archiveBytes / 1_000_000 })
 }
 
 function presentPackage({ id, version, origin, hash, manifest }: PackageInfo): object {
