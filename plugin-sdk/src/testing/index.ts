@@ -28,6 +28,8 @@ type Message = { readonly kernel?: { readonly url: string }; readonly failure?: 
 
 const PERSON = { name: 'Olive Owner', email: 'olive@example.com', password: 'correct horse battery' }
 const ORGANISATION = { name: 'Acme Ltd', country: 'GB', currency: 'GBP', timeZone: 'Europe/London' }
+/** Not a dependency: it is the platform that the plugin is made for. */
+const KERNEL = '@quoin/core'
 const LONGEST_STOP_MS = 15_000
 
 /**
@@ -66,7 +68,7 @@ export async function startTestKernel(options: TestKernelOptions): Promise<TestK
 
 /** Found where the kernel is installed, as a file to run. */
 function kernelScript(): string {
-  const kernel = dirname(fileURLToPath(import.meta.resolve('@quoin/core')))
+  const kernel = dirname(fileURLToPath(import.meta.resolve(KERNEL)))
   return join(kernel, '../launch/test-kernel.ts')
 }
 

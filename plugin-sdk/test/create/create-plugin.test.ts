@@ -49,7 +49,7 @@ describe('a plugin from the template', () => {
   it('passes the type check', async () => {
     const options = {
       extends: join(ROOT, 'tsconfig.json'),
-      include: ['src', 'ui', 'test', join(ROOT, 'host-ui/src/assets.d.ts')],
+      include: ['src', 'ui', 'test', join(ROOT, 'plugin-sdk/src/ui/assets.d.ts')],
       exclude: [],
     }
     await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(options))
