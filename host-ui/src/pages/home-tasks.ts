@@ -59,6 +59,14 @@ export class QuoinHomeTasks extends QuoinElement {
     li:first-child {
       border-top: 0;
     }
+    .tick {
+      margin-left: -0.375rem;
+      font-size: 1.0625rem;
+    }
+    .tick:not(:hover, :focus-visible) > :last-child,
+    .tick:is(:hover, :focus-visible) > :first-child {
+      display: none;
+    }
     .what {
       display: grid;
       flex: 1;
@@ -168,12 +176,12 @@ export class QuoinHomeTasks extends QuoinElement {
       ${
         can('update', ACTIVITY)
           ? html`<button
-              class="btn small icon"
+              class="btn small icon ghost tick"
               aria-label="Mark done: ${task.subject}"
               title="Mark done"
               @click=${() => this.#finish(task)}
             >
-              ${icon('check')}
+              ${icon('circle')}${icon('circle-check')}
             </button>`
           : nothing
       }

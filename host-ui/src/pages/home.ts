@@ -94,6 +94,16 @@ export class QuoinHomePage extends QuoinElement {
       font-size: 0.875rem;
       line-height: 1.25rem;
     }
+    .below {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr));
+      gap: 1rem 1.5rem;
+      align-items: start;
+      margin-top: 1rem;
+    }
+    .below .section-title:first-child {
+      margin-top: 0.5rem;
+    }
     @media (min-width: 720px) {
       [data-size='2x1'],
       [data-size='2x2'] {
@@ -127,22 +137,26 @@ export class QuoinHomePage extends QuoinElement {
     const hasTasks = can('read', 'core.activity')
     return html`
       ${
-        widgets.length > 0 || hasTasks
+        widgets.length > 0
           ? html`<div class="grid">
               ${repeat(
                 widgets,
                 ({ widget }) => widget.element,
                 ({ product, widget }) => this.#widget(product, widget),
               )}
-              ${hasTasks ? this.#tasks() : nothing}
             </div>`
           : nothing
       }
-      ${this.#recents(shell)}
-      <h2 class="section-title">Your products</h2>
-      <ul class="links">
-        ${products.map((product) => this.#product(product))}
-      </ul>
+      <div class="below">
+        ${hasTasks ? this.#tasks() : nothing}
+        <div>
+          <h2 class="section-title">Your products</h2>
+          <ul class="links">
+            ${products.map((product) => this.#product(product))}
+          </ul>
+          ${this.#recents(shell)}
+        </div>
+      </div>
     `
   }
 

@@ -9,6 +9,7 @@ export function paused(product: PausedProduct): TemplateResult {
       : 'Something went wrong in it, and the operator has been told.'
   return html`<div class="page">
     ${empty({
+      isPage: true,
       icon: product.icon,
       heading: `${product.name} is resting`,
       text: `${why} Your data is safe, and everything else keeps working. This page returns by itself as soon as ${product.name} runs again.`,
@@ -21,6 +22,7 @@ export function paused(product: PausedProduct): TemplateResult {
 export function notFound(): TemplateResult {
   return html`<div class="page">
     ${empty({
+      isPage: true,
       icon: 'search',
       heading: 'There is nothing at this address',
       text: 'It may have been moved or deleted, belong to another organisation, or to a product that is switched off.',

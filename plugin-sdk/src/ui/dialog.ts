@@ -74,7 +74,7 @@ export class QuoinDialog extends QuoinElement {
       margin-top: min(14vh, 8rem);
       --width: 40rem;
     }
-    header {
+    .head {
       display: flex;
       align-items: center;
       gap: 0.75rem;
@@ -213,7 +213,7 @@ export class QuoinDialog extends QuoinElement {
   }
 
   #header(): TemplateResult {
-    return html`<header>
+    return html`<div class="head">
       <h2>${this.heading}</h2>
       <button
         class="btn icon ghost"
@@ -224,7 +224,7 @@ export class QuoinDialog extends QuoinElement {
       >
         ${icon('x')}
       </button>
-    </header>`
+    </div>`
   }
 
   #onFooter(event: Event): void {

@@ -6,7 +6,6 @@ const SUBJECTS = [
   'Website relaunch',
   'Warehouse fit-out',
   'Support contract',
-  'Pilot project',
   'Fleet renewal',
   'Training days',
   'Data migration',
@@ -15,9 +14,21 @@ const SUBJECTS = [
   'Office move',
   'Solar roof',
   'Payroll outsourcing',
-  'Spare parts 2026',
+  'Spare parts',
   'Energy audit',
   'New branch',
+] as const
+/** What tells two deals of one kind apart; the company stands beside it. */
+const PARTS = [
+  '',
+  '',
+  '',
+  ' 2027',
+  ', phase 1',
+  ', phase 2',
+  ', second site',
+  ', head office',
+  ', pilot',
 ] as const
 const SOURCES = ['Website', 'Referral', 'Trade fair', 'Cold call', 'Partner', 'Newsletter'] as const
 const NEXT_STEPS = [
@@ -78,7 +89,7 @@ function makeDeal(
   const values: Values = {
     ...stamp,
     id,
-    title: `${pick(SUBJECTS, random)} ${party.name}`.slice(0, 200),
+    title: `${pick(SUBJECTS, random)}${pick(PARTS, random)}`,
     party: party.id,
     pipeline: last?.['pipeline'],
     stage: last?.id,

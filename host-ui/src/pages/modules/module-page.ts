@@ -131,6 +131,7 @@ export class QuoinModulePage extends QuoinElement {
   #missing(): TemplateResult {
     return html`<div class="page">
       ${empty({
+        isPage: true,
         icon: 'package',
         heading: `There is no module “${this.module}”`,
         text: 'It is neither installed nor at hand. Upload its package to install it.',

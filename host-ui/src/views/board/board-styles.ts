@@ -13,6 +13,7 @@ export const boardStyles = css`
   }
   .column {
     display: flex;
+    box-sizing: border-box;
     flex: 1 0 11.25rem;
     flex-direction: column;
     max-width: 22rem;
@@ -67,6 +68,7 @@ export const boardStyles = css`
     border-radius: 10px;
     background: var(--q-raised);
     box-shadow: var(--q-shadow-1);
+    container-type: inline-size;
     cursor: grab;
     font-size: 0.8125rem;
     content-visibility: auto;
@@ -123,6 +125,15 @@ export const boardStyles = css`
   }
   .card-foot .space {
     flex: 1;
+  }
+  .signal,
+  .age {
+    white-space: nowrap;
+  }
+  @container (max-width: 11rem) {
+    .signal:not([data-signal='none']) + .age {
+      display: none;
+    }
   }
   .signal {
     display: inline-flex;

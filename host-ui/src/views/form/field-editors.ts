@@ -97,15 +97,16 @@ export function dateEditor(view: EditorView): TemplateResult {
 
 /** @param local wall-clock time in the organisation's zone, "2026-11-24T14:30" */
 export function instantEditor(view: EditorView, local: string): TemplateResult {
+  // Marked in the label: the kit's own mark puts an attribute on a group where ARIA does not allow it.
+  const label = view.isRequired ? `${view.label} *` : view.label
   return html`<vaadin-date-time-picker
-    label=${view.isBare ? nothing : view.label}
+    label=${view.isBare ? nothing : label}
     accessible-name=${view.isBare ? view.label : nothing}
     helper-text=${view.help || nothing}
     date-placeholder="24 Nov 2026"
     auto-open-disabled
     time-placeholder="09:00"
     step="900"
-    ?required=${view.isRequired}
     .i18n=${dateTimeInput}
     .manualValidation=${true}
     .invalid=${view.fault !== ''}

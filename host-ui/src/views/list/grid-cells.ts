@@ -70,22 +70,22 @@ export function cardCell(
 
 const WIDTHS: Readonly<Record<string, string>> = {
   boolean: '90px',
-  choice: '130px',
+  choice: '110px',
   currency: '100px',
   percent: '110px',
   integer: '120px',
   decimal: '120px',
-  money: '140px',
-  date: '140px',
+  money: '120px',
+  date: '130px',
   datetime: '180px',
   country: '150px',
   phone: '160px',
-  reference: '200px',
+  reference: '160px',
   email: '230px',
   url: '190px',
 }
 
 /** Width of a column when nobody chose one. */
 export function usualWidth(type: string, isTitle: boolean): string {
-  return isTitle ? '240px' : (WIDTHS[type] ?? '180px')
+  return isTitle ? '220px' : (WIDTHS[type] ?? '156px')
 }

@@ -66,13 +66,15 @@ export interface EmptyOptions {
   /** What to do next, in one or two sentences. */
   readonly text?: string | TemplateResult
   readonly action?: TemplateResult
+  /** It is the whole page, so its heading is the page's. */
+  readonly isPage?: boolean
 }
 
 /** What an empty place says: what belongs here and how the first one comes about. */
 export function empty(options: EmptyOptions): TemplateResult {
   return html`<div class="empty">
     <span class="empty-icon">${icon(options.icon)}</span>
-    <h2>${options.heading}</h2>
+    ${options.isPage ? html`<h1>${options.heading}</h1>` : html`<h2>${options.heading}</h2>`}
     ${options.text ? html`<p>${options.text}</p>` : nothing}
     ${options.action ? html`<div class="actions">${options.action}</div>` : nothing}
   </div>`
