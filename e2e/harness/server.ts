@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startServer } from '../../core/launch/server-process.ts'
 import { ensureUi } from '../../core/launch/ui-bundle.ts'
-import { databaseUrl, onServer } from '../../core/test/harness/template.ts'
+import { createEmptyDatabase } from '../../core/test/harness/empty-database.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -21,47 +20,27 @@ export interface TestServer {
  */
 export async function startTestServer(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   await ensureUi(root)
-  const name = `e2e_${randomBytes(5).toString('hex')}`
   const dataDirectory = await mkdtemp(join(tmpdir(), 'quoin-e2e-'))
-  const installerUrl = await createDatabase(name)
+  const database = await createEmptyDatabase(clusterUrl(), 'e2e')
   const server = await startServer(root, {
     ...process.env,
-    DATABASE_URL: installerUrl,
+    DATABASE_URL: database.url,
     QUOIN_PORT: '0',
-    QUOIN_ROLE_PREFIX: name,
+    QUOIN_ROLE_PREFIX: database.rolePrefix,
     QUOIN_DATA_DIR: dataDirectory,
     QUOIN_LOG_LEVEL: 'error',
     ...settings,
   })
   const stop = async (): Promise<void> => {
     await server.stop()
-    await dropDatabase(name)
+    await database.drop()
     await rm(dataDirectory, { recursive: true, force: true })
   }
-  return { url: server.url, databaseUrl: installerUrl, stop }
+  return { url: server.url, databaseUrl: database.url, stop }
 }
 
 function clusterUrl(): string {
   const url = process.env.QUOIN_TEST_DATABASE_URL
   if (!url) throw new Error('Run browser tests with "npm test", or set QUOIN_TEST_DATABASE_URL')
   return url
-}
-
-async function createDatabase(name: string): Promise<string> {
-  const password = randomBytes(12).toString('hex')
-  await onServer(clusterUrl(), async (client) => {
-    await client.query(`CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD '${password}'`)
-    await client.query(`CREATE DATABASE ${name} OWNER ${name}`)
-  })
-  const url = new URL(databaseUrl(clusterUrl(), name))
-  return Object.assign(url, { username: name, password }).href
-}
-
-async function dropDatabase(name: string): Promise<void> {
-  await onServer(clusterUrl(), async (client) => {
-    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-    const sql = `SELECT quote_ident(rolname) AS role FROM pg_roles WHERE starts_with(rolname, $1) ORDER BY rolname DESC`
-    const { rows } = await client.query<{ role: string }>(sql, [name])
-    for (const { role } of rows) await client.query(`DROP ROLE ${role}`)
-  })
 }

@@ -38,13 +38,17 @@ export function toProblem(thrown: unknown, correlationId: string): Problem {
   }
 }
 
+/** Of what passes by itself: a restart of the database takes a moment, and a crowd must not come back at once. */
+const RETRY_UNAVAILABLE_SECONDS = 2
+
 /** Headers that belong to certain problems: what is allowed (405), when to come back (429, 503). */
 export function problemHeaders(thrown: unknown): Record<string, string> {
-  const parameters = (thrown instanceof QuoinError ? thrown.parameters : {}) as Record<string, unknown>
+  const { parameters: given, status } =
+    thrown instanceof QuoinError ? thrown : { parameters: {}, status: 500 }
+  const parameters = given as Record<string, unknown>
   const headers: Record<string, string> = {}
   if (Array.isArray(parameters['allowed'])) headers['Allow'] = parameters['allowed'].join(', ')
-  if (typeof parameters['retryAfterSeconds'] === 'number') {
-    headers['Retry-After'] = String(Math.max(1, Math.ceil(parameters['retryAfterSeconds'])))
-  }
+  const seconds = parameters['retryAfterSeconds'] ?? (status === 503 ? RETRY_UNAVAILABLE_SECONDS : undefined)
+  if (typeof seconds === 'number') headers['Retry-After'] = String(Math.max(1, Math.ceil(seconds)))
   return headers
 }
