@@ -243,7 +243,11 @@ export class QuoinBoardColumns extends QuoinElement {
       .join(' + ')
     const isWorthSaying = heavy && column.weight !== undefined && column.weight > 0 && column.weight < 100
     return html`${text || nothing}${
-      isWorthSaying ? html` <span title="Weighted by ${column.weight}%">· ${heavy} weighted</span>` : nothing
+      isWorthSaying
+        ? html` <span title="Weighted by ${column.weight}%"
+            >· ${heavy}<span class="word"> weighted</span></span
+          >`
+        : nothing
     }`
   }
 

@@ -22,6 +22,7 @@ export const boardStyles = css`
     border-radius: var(--q-radius-l);
     background: var(--q-sunken);
     scroll-snap-align: start;
+    container-type: inline-size;
   }
   .column-head {
     display: grid;
@@ -129,6 +130,15 @@ export const boardStyles = css`
   .signal,
   .age {
     white-space: nowrap;
+  }
+  @container (max-width: 12.5rem) {
+    .word {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
   }
   @container (max-width: 11rem) {
     .signal:not([data-signal='none']) + .age {
