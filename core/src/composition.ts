@@ -140,9 +140,14 @@ const REQUESTS = token<RequestHandler>('request handler')
 const callsAtOnce = ({ poolSize }: Config): number => Math.max(1, Math.floor((poolSize - 2) / 2))
 const UI_DIRECTORY = resolve(import.meta.dirname, '../../.quoin/ui')
 
-/** Records, search, and what plugins bring; each part registers its routes here. */
+/** Records and what is made of them, the code of plugins, and the routes that all of it brings. */
 export function provideWork(graph: Graph): void {
-  const { provide, get } = graph
+  provideRecords(graph)
+  providePluginCode(graph)
+  provideWorkRoutes(graph)
+}
+
+function provideRecords({ provide, get }: Graph): void {
   provide(RECORDS, () => {
     const records = new RecordsService(get(REGISTRY), get(CLOCK))
     addPlatformHooks(records.hooks)
@@ -167,6 +172,19 @@ export function provideWork(graph: Graph): void {
         newId,
       }),
   )
+  provide(
+    FILES,
+    () =>
+      new FileService({
+        database: get(DATABASE),
+        registry: get(REGISTRY),
+        records: get(RECORDS),
+        newId,
+      }),
+  )
+}
+
+function providePluginCode({ provide, get }: Graph): void {
   provide(PLUGIN_HOST, () => {
     const host = new PluginHost<RecordActor>({
       registry: get(REGISTRY),
@@ -201,16 +219,9 @@ export function provideWork(graph: Graph): void {
     enabled: (unit, id, actor) => get(PLUGIN_HOST).enabled(unit, id, actor),
     switched: (unit, id) => get(EVENTS).switched(unit, id),
   }))
-  provide(
-    FILES,
-    () =>
-      new FileService({
-        database: get(DATABASE),
-        registry: get(REGISTRY),
-        records: get(RECORDS),
-        newId,
-      }),
-  )
+}
+
+function provideWorkRoutes({ provide, get }: Graph): void {
   provide(OTHER_ROUTES, () => {
     const parts = { registry: get(REGISTRY), service: get(RECORDS), database: get(DATABASE) }
     return [

@@ -86,15 +86,9 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
   })
   const store = openStore(config, database, clock)
   const installer = openInstaller(prepared)
-  const boot = await bootPlugins({
-    ...prepared,
-    installer,
-    clock,
-    folders: foldersOf(config),
-    store,
-    activates: false,
-    expandsOnly: true,
-  }).catch(async (error: unknown) => {
+  const folders = foldersOf(config)
+  const candidates = { installer, clock, folders, store, activates: false, expandsOnly: true }
+  const boot = await bootPlugins({ ...prepared, ...candidates }).catch(async (error: unknown) => {
     await Promise.all([installer.close(), database.close()])
     throw error
   })

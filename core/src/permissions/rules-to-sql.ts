@@ -95,6 +95,3 @@ const TEXT_ARRAY: Fragment = { texts: ['text[]'], values: [] }
 
 const arrayType = (table: TableDefinition, name: string): Fragment =>
   ARRAY_TYPES[table.columns.get(name)!.column.type] ?? TEXT_ARRAY
-
-/** Whether the predicate lets nothing through, so that no statement need be sent. */
-export const isNothing = (predicate: Fragment): boolean => predicate === FALSE
