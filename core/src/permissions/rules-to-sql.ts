@@ -1,4 +1,4 @@
-import { all, any, FALSE, identifier, sql, TRUE, type Fragment } from '../database/sql-fragment.ts'
+import { all, any, identifier, sql, TRUE, type Fragment } from '../database/sql-fragment.ts'
 import type { TableDefinition } from '../plugins/types.ts'
 import type { Access, Verb } from './types.ts'
 
