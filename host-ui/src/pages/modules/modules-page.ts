@@ -86,6 +86,21 @@ export class QuoinModulesPage extends QuoinElement {
       .notice {
         margin-bottom: 1rem;
       }
+      @media (max-width: 720px) {
+        .wide-only,
+        .tile {
+          display: none;
+        }
+        .name {
+          min-width: 0;
+        }
+        tr > :first-child {
+          padding-inline-start: 1rem;
+        }
+        tr > :last-child {
+          padding-inline-end: 1rem;
+        }
+      }
     `,
   ]
   readonly #modules = query<ModulesReply>(this, () => ({
@@ -181,8 +196,8 @@ export class QuoinModulesPage extends QuoinElement {
                     <th>Module</th>
                     <th>Version</th>
                     <th>State</th>
-                    ${hasUsage ? html`<th class="num">Organisations</th>` : nothing}
-                    <th>Publisher</th>
+                    ${hasUsage ? html`<th class="num wide-only">Organisations</th>` : nothing}
+                    <th class="wide-only">Publisher</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -225,8 +240,8 @@ export class QuoinModulesPage extends QuoinElement {
         </span>
         ${reason ? html`<div class="small muted reason break">${reason}</div>` : nothing}
       </td>
-      ${hasUsage ? html`<td class="num">${formatNumber(module.organisations)}</td>` : nothing}
-      <td>${module.publisher}</td>
+      ${hasUsage ? html`<td class="num wide-only">${formatNumber(module.organisations)}</td>` : nothing}
+      <td class="wide-only">${module.publisher}</td>
     </tr>`
   }
 }

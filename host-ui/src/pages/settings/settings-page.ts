@@ -1,4 +1,4 @@
-import { css, currentShell, html, nothing } from '@quoin/plugin-sdk/ui'
+import { css, currentShell, html, nothing, ref } from '@quoin/plugin-sdk/ui'
 import type { TemplateResult } from '@quoin/plugin-sdk/ui'
 import { SETTINGS_SECTIONS, settingsLabel } from '../../app/routes.ts'
 import type { SettingsSection } from '../../app/routes.ts'
@@ -130,6 +130,11 @@ export interface SettingsPageOptions {
   readonly actions?: TemplateResult
 }
 
+/** On a narrow screen the row of sections scrolls; the present one shows. */
+const intoView = (link: Element | undefined): void => {
+  requestAnimationFrame(() => link?.scrollIntoView({ block: 'nearest', inline: 'center' }))
+}
+
 /** Heading, sections and content of one settings page. */
 export function settingsPage(options: SettingsPageOptions, content: TemplateResult): TemplateResult {
   const sections = SETTINGS_SECTIONS.filter((section) => currentShell().isAdmin || section === 'account')
@@ -139,7 +144,10 @@ export function settingsPage(options: SettingsPageOptions, content: TemplateResu
         ${sections.map(
           (section) =>
             html`<li>
-              <a href="/settings/${section}" aria-current=${section === options.section ? 'page' : nothing}
+              <a
+                href="/settings/${section}"
+                aria-current=${section === options.section ? 'page' : nothing}
+                ${section === options.section ? ref(intoView) : nothing}
                 >${settingsLabel(section)}</a
               >
             </li>`,

@@ -34,7 +34,7 @@ export const drawerStyles = css`
     .fields {
       grid-template-columns: 1fr;
     }
-    .bar .keys {
+    .bar .hint {
       display: none;
     }
   }

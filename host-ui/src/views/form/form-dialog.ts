@@ -281,7 +281,7 @@ export class QuoinFormDialog extends QuoinElement {
   #saveBar(label: string): TemplateResult {
     const verb = this.recordId ? 'Save changes' : `Create ${label}`
     return html`<div slot="footer" class="bar">
-      <span class="muted small">${keyHint('Mod+Enter')} saves</span>
+      <span class="hint muted small">${keyHint('Mod+Enter')} saves</span>
       <span class="space"></span>
       <button type="button" class="btn" @click=${this.#leave}>Cancel</button>
       <button class="btn primary" form="form" ?disabled=${this.isSaving} aria-keyshortcuts="Control+Enter">

@@ -59,6 +59,9 @@ export const recordStyles = css`
     }
   }
   @media (max-width: 760px) {
+    .head .space {
+      flex-basis: 100%;
+    }
     .columns {
       display: block;
     }
