@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify'
 import { Readable } from 'node:stream'
 import type { Database, TransactionContext } from '../database/types.ts'
+import { withoutFormula } from '../records/index.ts'
 import { listErrors, type ErrorRow, type ImportJob } from './import-store.ts'
 
 const PAGE_ROWS = 500
@@ -51,9 +52,4 @@ function toCells({
   raw: readonly string[]
 }): string[] {
   return [String(row), reasons.join('; '), ...raw].map(withoutFormula)
-}
-
-/** @see OWASP, CSV injection */
-export function withoutFormula(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
 }

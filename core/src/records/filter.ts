@@ -178,10 +178,10 @@ function compileOperator(target: Target, operator: string, value: unknown): Frag
     case 'notIn':
       return compileNotIn(target, value as unknown[])
     case 'starts':
-      return twoValued(target, compileStarts(name, column.type, String(value)))
+      return twoValued(target, compileStarts(name, column, String(value)))
     case 'contains':
       // position() needs no escaping of % and _; neither form could use an index under row security.
-      return twoValued(target, sql`position(lower(${String(value)}::text) in lower(${name})) > 0`)
+      return twoValued(target, sql`position(${lowered(String(value))} in lower(${name})) > 0`)
     default:
       return twoValued(target, sql`${name} ${COMPARISONS[operator]!} ${bound(column, value)}`)
   }
@@ -211,9 +211,21 @@ function compileNotIn({ column, name }: Target, values: readonly unknown[]): Fra
   return excludesEmpty ? sql`(${name} is not null and ${differs})` : sql`(${name} is null or ${differs})`
 }
 
-/** E-mail and telephone are stored in one case under COLLATE "C": there a prefix is an index range. */
-function compileStarts(name: Fragment, type: string, prefix: string): Fragment {
-  return type === 'email' || type === 'phone'
-    ? sql`${name} ^@ ${prefix.toLowerCase()}::text`
-    : sql`starts_with(lower(${name}), lower(${prefix}::text))`
+/**
+ * E-mail and telephone are stored in one case under COLLATE "C": there a prefix is an index range. Other text stands
+ * under ICU's root order: all that begins alike, in whatever case, lies between the prefix in lower case and the
+ * prefix with U+FFFF, which sorts behind every character (UTS #35, part 5, "Root Data Tailorings"). An index finds
+ * that range, the comparison decides.
+ */
+function compileStarts(name: Fragment, column: ColumnDefinition['column'], prefix: string): Fragment {
+  if (column.type === 'email' || column.type === 'phone') return sql`${name} ^@ ${prefix.toLowerCase()}::text`
+  const begins = sql`starts_with(lower(${name}), ${lowered(prefix)})`
+  return typeOf(column).collation === 'und-x-icu'
+    ? sql`(${name} >= ${lowered(prefix)} and ${name} <= ${lowered(prefix)} || ${LAST_IN_ICU}::text and ${begins})`
+    : begins
 }
+
+const LAST_IN_ICU = '\uFFFF'
+
+/** A parameter alone would be lowered by the rules of the database, which under "C" know ASCII only. */
+const lowered = (text: string): Fragment => sql`lower(${text}::text collate "und-x-icu")`

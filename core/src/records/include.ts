@@ -7,7 +7,7 @@ import type { Reader, Row } from './reader.ts'
 import { ALIAS, tableName, visibleRows, type RecordActor } from './scope.ts'
 import { titleColumns, titleOf } from './titles.ts'
 
-const MAX_INCLUDES = 10
+export const MAX_INCLUDES = 10
 
 /** Titles of referred records: entity, then id. */
 export type Included = Record<string, Record<string, { id: string; title: string }>>

@@ -63,6 +63,7 @@ test('every call on records is one that is probed here', () => {
       'GET ',
       'GET /count',
       'GET /summary',
+      'GET /export.csv',
       'GET /:id',
       'POST ',
       'PATCH /:id',
@@ -179,6 +180,14 @@ describe.each(offered.map((table) => [table.entity, table] as const))(
       expect(found.filter((id) => foreign.includes(id))).toEqual([])
       for (const { name } of references(table))
         await probe.ask({ method: 'GET', path: `${path}/summary${query({ group: name })}` })
+    })
+
+    test('is in no export', async () => {
+      const { status, body } = await probe.ask({ method: 'GET', path: `${path}/export.csv` })
+      expect(status).toBe(200)
+      const text = String(body)
+      for (const id of await own()) expect(text).toContain(id)
+      expect(foreign.filter((id) => text.includes(id))).toEqual([])
     })
 
     test('is not reached with a cursor of theirs', async () => {

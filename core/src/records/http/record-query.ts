@@ -23,6 +23,15 @@ export function parseListQuery(texts: Texts): ListQuery {
   }))
 }
 
+/** @throws records.invalid-query (400): an export is the whole list, so it takes no page */
+export function parseExportQuery(texts: Texts): Omit<ListQuery, 'limit' | 'cursor' | 'include'> {
+  return parse(texts, ['filter', 'search', 'sort', 'columns'], (faults) => ({
+    ...selection(texts, faults),
+    ...optional('sort', texts['sort']),
+    ...optional('columns', names(texts['columns'])),
+  }))
+}
+
 export const parseSelection = (texts: Texts): Selection =>
   parse(texts, ['filter', 'search'], (faults) => selection(texts, faults))
 

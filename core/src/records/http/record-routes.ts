@@ -4,12 +4,14 @@ import { forbidden, permitsSome } from '../../permissions/index.ts'
 import { assertNotStopped } from '../../plugins/plugin-state.ts'
 import type { PluginRegistry, TableDefinition } from '../../plugins/types.ts'
 import { recordNotFound } from '../errors.ts'
+import { exportRecords } from '../export-records.ts'
 import type { Values } from '../hooks.ts'
 import { batchReader, type Reader } from '../reader.ts'
 import type { RecordsService } from '../records-service.ts'
 import type { Operation } from '../write-plan.ts'
 import { BULK_BODY, BULK_MAX_BYTES, CREATE_BODY, UPDATE_BODY } from './record-bodies.ts'
 import {
+  parseExportQuery,
   parseInclude,
   parseListQuery,
   parseSelection,
@@ -57,6 +59,27 @@ function readRoutes(parts: RecordRouteParts): Route[] {
       assertReadable(actor, table)
       return { groups: await service.summary(reader, actor, table, parseSummaryQuery(query)) }
     }),
+    {
+      ...shared,
+      method: 'GET',
+      path: `${PATH}/export.csv`,
+      summary: 'The whole list as CSV',
+      handle: async (request) => {
+        const { reader, actor, table, query } = openCall(parts, request)
+        assertReadable(actor, table)
+        const body = await exportRecords(table, actor, parseExportQuery(query), (page) =>
+          service.list(reader, actor, table, page),
+        )
+        const name = `${table.pluginId}-${table.name}.csv`
+        return {
+          body,
+          headers: {
+            'Content-Type': 'text/csv; charset=utf-8',
+            'Content-Disposition': `attachment; filename="${name}"`,
+          },
+        }
+      },
+    },
     {
       ...shared,
       method: 'GET',

@@ -54,6 +54,7 @@ export function tablePaths(table: TableDefinition, tag: string): Record<string, 
     },
     [`${base}/count`]: { get: countOperation(context) },
     [`${base}/summary`]: { get: summaryOperation(context) },
+    [`${base}/export.csv`]: { get: exportOperation(context) },
     ...(Object.values(context.offers).some(Boolean)
       ? { [`${base}/bulk`]: { post: bulkOperation(context) } }
       : {}),
@@ -93,6 +94,22 @@ const selection = ({ table }: TableContext): Json[] => [
   },
   query('search', { ...text, maxLength: 200 }, 'Words, or the beginnings of words.'),
 ]
+
+function exportOperation(context: TableContext): Json {
+  const parameters = [
+    ...selection(context),
+    query('sort', text, 'As for the list.'),
+    query('columns', text, 'Columns wanted, in this order, joined by commas; all when absent.'),
+  ]
+  const content = { 'text/csv': { schema: text } }
+  return operation(context, 'export', `The whole list of ${pluralOf(context.table)} as CSV`, {
+    parameters,
+    responses: {
+      '200': { description: 'Headings are labels, references are names', content },
+      default: PROBLEM,
+    },
+  })
+}
 
 function listOperation(context: TableContext): Json {
   const { table } = context

@@ -10,7 +10,9 @@ import {
   navigate,
   nothing,
   QuoinElement,
+  recordsPath,
   ShortcutController,
+  withQuery,
   type Page,
   type ShellProduct,
   type TemplateResult,
@@ -156,7 +158,7 @@ export class QuoinListPage extends QuoinElement {
           @chips-changed=${(event: CustomEvent<Chip[]>) => this.#set({ chips: event.detail })}
         ></quoin-filter-bar>
         <span class="space"></span>
-        ${this.#columnMenu(table, columns)}
+        ${this.#exportLink(state, columns)} ${this.#columnMenu(table, columns)}
       </div>
       <quoin-record-grid
         .entity=${this.entity}
@@ -197,6 +199,19 @@ export class QuoinListPage extends QuoinElement {
           </button>`
         : nothing
     }`
+  }
+
+  /** What the list shows, all of it, as a file for a spreadsheet. */
+  #exportLink(state: ListState, columns: readonly string[]): TemplateResult {
+    const { search, sort } = state
+    const filter = filterOf(state.chips, this.page.filter as Filter | undefined)
+    const query = { filter, search, sort, columns: columns.join(',') }
+    return html`<a
+      class="btn ghost wide-only"
+      href=${withQuery(`${recordsPath(this.entity)}/export.csv`, query)}
+      download
+      >${icon('download')} Export</a
+    >`
   }
 
   #columnMenu(table: ViewTable, columns: readonly string[]): TemplateResult {
