@@ -38,13 +38,10 @@ let shown: Shown | undefined
  * manifest meanwhile (other columns, another label) is handed to it, so that nothing that was typed is lost.
  */
 export function routeView(route: Route): TemplateResult {
-  switch (route.kind) {
-    case 'not-found':
-      return notFound()
-    case 'paused':
-      return paused(route.product)
-    case 'page':
-      if (route.page.element !== undefined) return elementPage(route, route.page.element)
+  if (route.kind === 'not-found') return notFound()
+  if (route.kind === 'paused') return paused(route.product)
+  if (route.kind === 'page' && route.page.element !== undefined) {
+    return elementPage(route, route.page.element)
   }
   const id = idOf(route)
   const { label, values, make } = partOf(route)

@@ -234,16 +234,7 @@ export class QuoinProductsPage extends QuoinElement {
         ></button>
       </header>
       <p>${product.summary}</p>
-      ${
-        product.health.state === 'healthy'
-          ? nothing
-          : notice(
-              product.health.state === 'failed' ? 'danger' : 'info',
-              product.health.state === 'failed'
-                ? `It does not run at the moment; the operator of this installation sees why. Its data is safe.`
-                : 'The operator of this installation has paused it. Its data is safe.',
-            )
-      }
+      ${healthNotice(product)}
       <dl>
         ${
           product.requires.length > 0
@@ -289,6 +280,16 @@ export class QuoinProductsPage extends QuoinElement {
   }
 }
 defineElement('quoin-products-page', QuoinProductsPage)
+
+function healthNotice({ health }: Product): TemplateResult | typeof nothing {
+  if (health.state === 'healthy') return nothing
+  return health.state === 'failed'
+    ? notice(
+        'danger',
+        'It does not run at the moment; the operator of this installation sees why. Its data is safe.',
+      )
+    : notice('info', 'The operator of this installation has paused it. Its data is safe.')
+}
 
 function healthBadge({ health }: Product): TemplateResult | typeof nothing {
   if (health.state === 'failed') return badge('Not working', 'danger')
