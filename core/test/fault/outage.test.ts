@@ -60,7 +60,8 @@ function startLoad() {
 
 const create = (key: string): Promise<ClientReply> =>
   owner.post('/api/core/party', { kind: 'person', name: key }, { 'idempotency-key': key })
-const waitFor = (claim: () => void): Promise<void> => vi.waitFor(claim, { timeout: 60_000, interval: 20 })
+const waitFor = (claim: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(claim, { timeout: 60_000, interval: 20 })
 
 describe('a database that goes away under load and comes back', () => {
   let outcomes: readonly Outcome[]

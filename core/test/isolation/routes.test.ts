@@ -94,7 +94,7 @@ describe('the probe is conclusive: what it refuses of theirs, it would have give
       const unknown = unknownLike(mine.id)
       const refused = await probe.ask(callOf(shape, mine, registry, new Map([[place, unknown]])), unknown)
       let found = refused
-      for (const own of [...new Set([...ownIds(shape, place, mine, registry), ...mine.keys, ...products])]) {
+      for (const own of new Set([...ownIds(shape, place, mine, registry), ...mine.keys, ...products])) {
         found = await probe.ask(callOf(shape, mine, registry, new Map([[place, own]])), own)
         if (found.status !== refused.status) break
       }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { expect, vi } from 'vitest'
 import type { TableDefinition } from '../../src/plugins/types.ts'
@@ -145,6 +144,3 @@ async function snapshot(
   )
   return { ...found, people: rows }
 }
-
-/** An id that nobody has. */
-export const unknownId = (): string => randomUUID()
