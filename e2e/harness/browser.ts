@@ -16,6 +16,7 @@ const ARGUMENTS = [
   '--no-pings',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ]
+const STEP_TIMEOUT_MS = 20_000
 const complaints = new WeakMap<Page, string[]>()
 
 /** The machine's Chromium, or the one from npm; close it in `afterAll`. */
@@ -38,6 +39,8 @@ export async function openPage(
     locale: 'en-GB',
     timezoneId: 'Europe/London',
   })
+  // Shorter than a test may take: a step that waits in vain says itself what it waited for.
+  context.setDefaultTimeout(STEP_TIMEOUT_MS)
   const page = await context.newPage()
   const kept: string[] = []
   complaints.set(page, kept)
