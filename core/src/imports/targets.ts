@@ -12,13 +12,16 @@ export interface TargetPorts {
   readonly newId: () => string
 }
 
+/** What the contact target writes with all its parts: alone it would be a second, poorer "Contacts". */
+const CONTACTS = 'core.party'
+
 /** Targets of the products that are on, that this person may create records of. */
 export function targetDrivers(ports: TargetPorts, actor: Actor): AnyDriver[] {
   const tables = ports.registry
     .tables()
-    .filter((table) => isImportable(table) && actor.products.has(table.pluginId))
+    .filter((table) => table.entity !== CONTACTS && isImportable(table) && actor.products.has(table.pluginId))
     .filter(({ entity }) => permitsSome(actor.access, 'create', entity))
-  const contacts = permitsSome(actor.access, 'create', 'core.party')
+  const contacts = permitsSome(actor.access, 'create', CONTACTS)
     ? [asDriver(contactTarget(ports.registry, ports.newId))]
     : []
   return [...contacts, ...tables.map((table) => asDriver(recordsTarget(ports, table)))]

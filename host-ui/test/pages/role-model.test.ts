@@ -40,7 +40,7 @@ test('a role reads as sentences', () => {
     { action: 'delete', subject: 'deal', inverted: true },
   ]
   expect(describeRules(rules, tables, 'crm')).toEqual([
-    'Everything: everything',
+    'Everything',
     'Deals: see, create (some records)',
     'Deals: never delete',
   ])

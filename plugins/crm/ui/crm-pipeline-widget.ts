@@ -49,16 +49,21 @@ export class CrmPipelineWidget extends QuoinElement {
     }
     ul {
       display: grid;
-      gap: 0.375rem;
+      grid-template-columns: minmax(6rem, 9rem) 1fr auto;
+      gap: 0.375rem 0.75rem;
       margin: 0.75rem 0;
       padding: 0;
       list-style: none;
     }
+    /* One grid for all rows, so that every bar begins and ends at the same place. */
+    li,
     li > a {
       display: grid;
-      grid-template-columns: minmax(6rem, 9rem) 1fr auto;
-      gap: 0.75rem;
+      grid-template-columns: subgrid;
+      grid-column: 1 / -1;
       align-items: center;
+    }
+    li > a {
       color: inherit;
       font-size: 0.8125rem;
       text-decoration: none;
@@ -192,7 +197,7 @@ export class CrmPipelineWidget extends QuoinElement {
       ${
         data.withoutStep > 0
           ? html`<a href=${list('next_step_on:empty')}
-              >${formatCount(data.withoutStep, 'deal', 'deals')} without a next step</a
+              >${formatCount(data.withoutStep, 'deal', 'deals')} without a date for the next step</a
             >`
           : nothing
       }

@@ -204,7 +204,7 @@ export const developersStyles = css`
       height: auto;
     }
     .columns {
-      grid-template-columns: 1fr;
+      grid-template-columns: minmax(0, 1fr);
       height: auto;
     }
     nav {

@@ -126,6 +126,8 @@ export function describeRules(
     const verbs = actions.includes('manage')
       ? 'everything'
       : actions.map((action) => (VERB_LABELS[action as Verb] ?? action).toLowerCase()).join(', ')
+    if (subjects.includes('all') && verbs === 'everything' && !rule.inverted && !rule.fields)
+      return 'Everything'
     const some = rule.conditions ? ' (some records)' : ''
     const fields = rule.fields ? ` (${rule.fields.length} fields)` : ''
     return `${names.join(', ')}: ${rule.inverted ? 'never ' : ''}${verbs}${some}${fields}`

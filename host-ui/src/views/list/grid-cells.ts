@@ -68,6 +68,7 @@ export function cardCell(
   </a>`
 }
 
+/** Seven columns of a contact fit beside the navigation on a laptop of 1,440 pixels. */
 const WIDTHS: Readonly<Record<string, string>> = {
   boolean: '90px',
   choice: '110px',
@@ -77,15 +78,15 @@ const WIDTHS: Readonly<Record<string, string>> = {
   decimal: '120px',
   money: '120px',
   date: '130px',
-  datetime: '180px',
+  datetime: '164px',
   country: '150px',
-  phone: '160px',
-  reference: '160px',
-  email: '230px',
+  phone: '146px',
+  reference: '148px',
+  email: '195px',
   url: '190px',
 }
 
 /** Width of a column when nobody chose one. */
 export function usualWidth(type: string, isTitle: boolean): string {
-  return isTitle ? '220px' : (WIDTHS[type] ?? '156px')
+  return isTitle ? '200px' : (WIDTHS[type] ?? '140px')
 }

@@ -98,6 +98,10 @@ export class QuoinRecordFacts extends QuoinElement {
         text-align: start;
         overflow-wrap: anywhere;
       }
+      .long .value,
+      .more {
+        margin-inline-start: -0.5rem;
+      }
       .long .value > span {
         white-space: pre-line;
       }
