@@ -1,4 +1,4 @@
-import { all, identifier, sql, type Fragment } from '../database/sql-fragment.ts'
+import { identifier, join, sql, type Fragment } from '../database/sql-fragment.ts'
 import { fieldForbidden } from '../permissions/index.ts'
 import type { TableDefinition } from '../plugins/types.ts'
 import type { FilterScope } from './filter.ts'
@@ -39,11 +39,12 @@ export function searchPredicate(
   const words = searchWords(text)
   if (words.length === 0 || columns.length === 0) return undefined
   const terms = identifier(table.pluginId, 'search_term')
-  return all(
-    words.map(
-      (word) => sql`${identifier(alias, 'id')} in (
-        select s.record_id from ${terms} s where s.organisation_id = ${organisationId}
-          and s.entity = ${table.entity} and s.term >= ${word} and s.term < ${word + LAST_CHARACTER})`,
-    ),
+  const found = words.map(
+    (word) => sql`select s.record_id from ${terms} s where s.organisation_id = ${organisationId}
+          and s.entity = ${table.entity} and s.term >= ${word} and s.term < ${word + LAST_CHARACTER}`,
   )
+  // Each range is read once: what holds OFFSET or INTERSECT cannot be turned into a look-up for each record, which
+  // reads through a wide range anew each time (a million contacts: 2 to 5 s for two words or a single letter).
+  const ids = found.length === 1 ? sql`${found[0]!} offset 0` : join(found, ' intersect ')
+  return sql`${identifier(alias, 'id')} in (${ids})`
 }

@@ -160,7 +160,7 @@ describe('filters', () => {
         : []),
       ...(name === 'name'
         ? [
-            fc.constantFrom('A', 'é', 'd').map((starts) => ({ starts })),
+            fc.constantFrom('A', 'é', 'É', 'd', '').map((starts) => ({ starts })),
             fc.constantFrom('D', '%', '_').map((contains) => ({ contains })),
           ]
         : []),
@@ -195,6 +195,28 @@ describe('filters', () => {
       }),
       { numRuns: 150 },
     )
+  })
+
+  test('know the beginning of a text in any case and script, accents and signs included', async () => {
+    const other = await fixture.organisation()
+    const log = fixture.table('odd.log')
+    const words =
+      `Ängel ÄNGELHOLM A\u0308ngel Angel O’Brien O'Brien Σίσυφος ΣΊΣΥΦΟΣ ǅungla Straße STRASSE İzmir K2
+      100% 100 -1 👩‍🚀Ada 株式会社 ﬁsh`.split(/\s+/)
+    const names = [...words, '100 %', 'a b']
+    const insert = `insert into odd.log (organisation_id, id, created_by, updated_by, name)
+      select $1::uuid, gen_random_uuid(), $2::uuid, $2::uuid, name from unnest($3::text[]) name`
+    const values = [other.actor.organisationId, other.actor.personId, names]
+    await other.write((unit) => unit.as('odd').execute({ sql: insert, values }))
+    const beginnings = names.flatMap((name) =>
+      [1, 2, 3, 5].map((length) => [...name].slice(0, length).join('')),
+    )
+    for (const starts of new Set([...beginnings, ...beginnings.map((text) => text.toUpperCase())])) {
+      const query = { filter: { name: { starts } }, limit: 200 }
+      const { items } = await fixture.service.list(other.reader, other.actor, log, query)
+      const wanted = names.filter((name) => name.toLowerCase().startsWith(starts.toLowerCase()))
+      expect(items.map(({ name }) => String(name)).sort(), starts).toEqual(wanted.sort())
+    }
   })
 
   test.each([

@@ -122,6 +122,13 @@ describe(`with ${ORGANISATIONS} organisations and ${ORGANISATIONS * ROWS_EACH} r
     expect(index?.['Index Cond']).toContain('kind =')
   })
 
+  test('the beginning of a text, in any case, is a range of its index', async () => {
+    const plan = await planOf({ filter: { name: { starts: 'NAME 249' } }, sort: 'name' })
+    expectIndexed(plan)
+    expect(plan.scans[0]!['Index Cond']).toMatch(/name >=.*name <=/)
+    expect(plan.scans[0]!['Actual Rows']).toBe(11)
+  })
+
   test('search is a range of the search table, then a look-up by key', async () => {
     const plan = await planOf({ search: 'user2499' })
     expectIndexed(plan)
