@@ -17,6 +17,10 @@ const APP_SETTINGS: Readonly<Record<string, string>> = {
   DateStyle: 'ISO, YMD',
   IntervalStyle: 'iso_8601',
   standard_conforming_strings: 'on',
+  // Compiling a plan costs more than any page of a list; sources of pages are memory or flash, where reading rows
+  // here and there costs little more than reading all (a word in a million contacts: 0.18 s instead of 0.73 s).
+  jit: 'off',
+  random_page_cost: '1.1',
 }
 
 /** Creates the four roles that are missing and lets the login act as owner and as migrator. */
