@@ -21,19 +21,19 @@ const REPEATS = 7
 export async function latencies(
   client: HttpClient,
   calls: readonly Call[],
-  cpuMs: () => number,
+  cpuMs: () => Promise<number>,
 ): Promise<Latency[]> {
   const measured: Latency[] = []
   for (const call of calls) {
     const [times, work]: [number[], number[]] = [[], []]
     let items = 0
     for (let turn = 0; turn < WARM_UP + REPEATS; turn++) {
-      const cpu = cpuMs()
+      const cpu = await cpuMs()
       const start = performance.now()
       const { status, text } = await client.get(call.path)
       if (turn >= WARM_UP) {
         times.push(performance.now() - start)
-        work.push(cpuMs() - cpu)
+        work.push((await cpuMs()) - cpu)
       }
       if (status !== 200) throw new Error(`${call.path}: ${status} ${text.slice(0, 300)}`)
       items = (JSON.parse(text) as { items?: unknown[] }).items?.length ?? 0
