@@ -5,7 +5,9 @@ import { startThrowAwayPostgres } from '../core/launch/postgres/throw-away.ts'
 import { fillStandard } from './data/standard.ts'
 import { openCpu } from './harness/cpu.ts'
 import { createInstallation, type Installation } from './harness/installation.ts'
-import { printResults, saveResults, type Group } from './harness/report.ts'
+import { describeMachine } from './harness/machine.ts'
+import { printGroup, type Group } from './harness/report.ts'
+import { saveResults } from './harness/results-file.ts'
 import type { Bench } from './harness/types.ts'
 import { MEASUREMENTS } from './measurements.ts'
 
@@ -30,10 +32,13 @@ async function main(arguments_: readonly string[]): Promise<void> {
     for (const { key, title, load } of wanted) {
       bench.say(`${title} …`)
       const measure = await load()
-      groups.push({ key, title, results: await measure(bench) })
-      printResults(groups.slice(-1))
+      const results = await measure(bench)
+      const group = { key, title, machine: await describeMachine(bench), results }
+      groups.push(group)
+      printGroup(group)
     }
-    await saveResults(root, cluster, groups, bench)
+    const order = MEASUREMENTS.map((each) => each.key)
+    await saveResults(root, order, groups)
   } finally {
     const made = await installation?.catch(() => undefined)
     await made?.drop()
