@@ -88,18 +88,18 @@ interface PageQuery {
   readonly limit: number
 }
 
-/** One scan, or one for each part of the order; each stops after a page. */
+/** One scan, or one for each part of the order; each stops after a page, the second runs when the first is too short. */
 function pageQuery(table: TableDefinition, { columns, where, sort, after, limit }: PageQuery): Fragment {
-  const scan = (part: SortPart, list: Fragment): Fragment =>
-    sql`select ${list} from ${tableName(table)} ${raw(ALIAS)} where ${all([where, ...part.conditions])}
+  const scan = (part: SortPart, list: Fragment, condition = where): Fragment =>
+    sql`select ${list} from ${tableName(table)} ${raw(ALIAS)} where ${all([condition, ...part.conditions])}
       order by ${part.orderBy} limit ${limit}`
-  const parts = sortParts(sort, after, ALIAS)
-  if (parts.length === 1) return scan(parts[0]!, columnList(columns))
-  const scans = parts.map((part, index) =>
-    scan(part, sql`${columnList(columns)}, ${raw(String(index))} as "~part"`),
-  )
-  const bracketed = scans.map((each) => sql`(${each})`)
-  return sql`select * from (${join(bracketed, ' union all ')}) ${raw(ALIAS)}
+  const [filled, empty] = sortParts(sort, after, ALIAS)
+  if (empty === undefined) return scan(filled!, columnList(columns))
+  const list = (part: string): Fragment => sql`${columnList(columns)}, ${raw(part)} as "~part"`
+  // Rows with an empty value come last, so most pages need none; finding them may read all that match.
+  const isShort = sql`(select count(*) from filled) < ${limit}`
+  return sql`with filled as materialized (${scan(filled!, list('0'))})
+    select * from (select * from filled union all (${scan(empty, list('1'), all([isShort, where]))})) ${raw(ALIAS)}
     order by "~part", ${orderBy(sort.keys, ALIAS)} limit ${limit}`
 }
 

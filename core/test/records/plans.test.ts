@@ -39,6 +39,7 @@ interface Node {
   readonly 'Index Name'?: string
   readonly 'Index Cond'?: string
   readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
   readonly 'Rows Removed by Filter'?: number
   readonly Plans?: readonly Node[]
 }
@@ -114,6 +115,17 @@ describe(`with ${ORGANISATIONS} organisations and ${ORGANISATIONS * ROWS_EACH} r
     expectIndexed(plan)
     expect(Math.max(...plan.scans.map((node) => node['Actual Rows']))).toBeLessThanOrEqual(51)
   })
+
+  test.each(['amount', '-amount'])(
+    '%s: empty values are looked for only where a page needs them',
+    async (sort) => {
+      const runsOf = ({ scans }: { scans: Node[] }): number[] =>
+        scans.filter((node) => node['Relation Name'] === 'thing').map((node) => node['Actual Loops'])
+      expect(runsOf(await planOf({ sort, limit: 50 }))).toEqual([1, 0])
+      const few = { amount: { gte: 99 }, rank: { eq: 4 } }
+      expect(runsOf(await planOf({ filter: few, sort, limit: 50 }))).toEqual([1, 1])
+    },
+  )
 
   test('a filter on an indexed column is a condition of the index', async () => {
     const plan = await planOf({ filter: { kind: { eq: 'green' } }, sort: '-created_at' })
