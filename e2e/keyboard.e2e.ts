@@ -129,6 +129,8 @@ test('searches a list, and chooses and takes back a choice', async () => {
   await press('/')
   await type('kit')
   await page.getByRole('link', { name: 'Ada Byron' }).waitFor({ state: 'detached' })
+  await page.waitForURL(/q=kit/)
+  await page.getByRole('link', { name: 'Kit Keyboard' }).waitFor()
   // Out of the field, so that letters are shortcuts again.
   await press('Tab')
   await press('j', 'x')

@@ -166,16 +166,14 @@ const SCREENS: readonly Screen[] = [
   },
 ]
 
-async function expectSound(page: Page, screen: Screen): Promise<void> {
-  await screen.open(page)
-  await expectAxeClean(page)
-  const but = screen.but
-  expectNoComplaints(page, but)
-}
+/** Where the layout differs most on a phone: rows become cards, columns stand one below the other. */
+const CARDS = new Set(['home', 'people', 'deals', 'deal', 'new-person', 'import-columns', 'products'])
 
 describe('at a desk every screen is accessible, quiet and drawn', () => {
   test.each(SCREENS.map((screen) => [screen.name, screen] as const))('%s', async (name, screen) => {
-    await expectSound(desk, screen)
+    await screen.open(desk)
+    await expectAxeClean(desk)
+    expectNoComplaints(desk, screen.but)
     await screenshot(desk, name)
   })
 })
@@ -183,7 +181,9 @@ describe('at a desk every screen is accessible, quiet and drawn', () => {
 describe('on a phone nothing is wider than the screen', () => {
   const onPhone = SCREENS.filter(({ isOnPhone }) => isOnPhone)
   test.each(onPhone.map((screen) => [screen.name, screen] as const))('%s', async (name, screen) => {
-    await expectSound(phone, screen)
+    await screen.open(phone)
+    if (CARDS.has(name)) await expectAxeClean(phone)
+    expectNoComplaints(phone, screen.but)
     // The page itself, and its content beside the navigation: what scrolls on purpose stands inside.
     const beyond = (part: Element) => part.scrollWidth - part.clientWidth
     const overflow = Math.max(

@@ -1,5 +1,6 @@
 import type { Manifest } from '@quoin/plugin-sdk'
 import semver from 'semver'
+import { statementFailed } from '../../database/errors.ts'
 import { newId } from '../../database/new-id.ts'
 import { PLATFORM_ORGANISATION_ID, SYSTEM_ACTOR_ID } from '../../database/types.ts'
 import { enterPlatform, type Installation } from '../apply/ledger.ts'
@@ -123,8 +124,21 @@ function summarise(
   }
 }
 
-/** @throws plugins.unknown (404) */
+/**
+ * One module with what it holds. An act that ends while its rows are counted takes tables and role away; the
+ * second look then finds the ledger as that act left it.
+ * @throws plugins.unknown (404)
+ */
 export async function readModule(parts: LifecycleParts, id: string): Promise<ModuleDetail> {
+  try {
+    return await readModuleOnce(parts, id)
+  } catch (error) {
+    if ((error as { code?: string }).code !== statementFailed.definition.code) throw error
+    return readModuleOnce(parts, id)
+  }
+}
+
+async function readModuleOnce(parts: LifecycleParts, id: string): Promise<ModuleDetail> {
   const [{ ledger, revision }, packages] = await Promise.all([readState(parts), parts.store.versions()])
   const entry = ledger.get(id)
   const own = packages.filter((each) => each.id === id)

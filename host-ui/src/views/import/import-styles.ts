@@ -85,6 +85,9 @@ export const importStyles = css`
     text-align: center;
     cursor: pointer;
   }
+  .notice + .drop {
+    margin-block-start: 1rem;
+  }
   .drop.over,
   .drop:hover {
     border-color: var(--q-accent);
