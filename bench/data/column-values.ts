@@ -11,6 +11,9 @@ const mixed = (salt: number, range: number): string =>
 const pick = (values: readonly string[], salt: number): string =>
   `(array[${values.map((value) => `'${value.replaceAll("'", "''")}'`).join(',')}])[1 + ${mixed(salt, values.length)}]`
 
+const inTurn = (values: readonly string[]): string =>
+  `(array[${values.map((value) => `'${value}'`).join(',')}])[1 + (n - 1) % ${values.length}]`
+
 const FIRST_NAME = pick(FIRST_NAMES, 1)
 const LAST_NAME = `(${pick(LAST_NAME_STARTS, 2)} || ${pick(LAST_NAME_ENDS, 3)})`
 /** Each fifth party is a company. */
@@ -42,6 +45,11 @@ export function valueSql(table: TableDefinition, name: string, counts: Counts): 
   const known = KNOWN[`${table.entity}.${name}`]
   if (known !== undefined) return known
   const { column, to } = table.columns.get(name)!
+  const frozen = table.table.immutableWhen
+  // Rows of other tables join it only while it may change.
+  if (frozen?.column === name && frozen.through === undefined && 'values' in column) {
+    return pick([column.values.find((value) => !frozen.in.includes(value))!], 0)
+  }
   const salt = [...table.columns.keys()].indexOf(name) + 10
   const isUnique = (table.table.unique ?? []).some((columns) => columns.includes(name))
   const value = filledSql(column, { entity: table.entity, to, salt, isUnique, counts })
@@ -80,7 +88,7 @@ function filledSql(
     case 'currency':
       return `'GBP'`
     case 'choice':
-      return pick(column.values ?? [], salt)
+      return isUnique ? inTurn(column.values ?? []) : pick(column.values ?? [], salt)
     case 'boolean':
       return `${mixed(salt, 5)} = 0`
     case 'date':

@@ -32,14 +32,29 @@ export function listedTables(registry: PluginRegistry): TableDefinition[] {
   return ordered
 }
 
-export function ordinaryFillings(registry: PluginRegistry): Filling[] {
-  return listedTables(registry).map(({ entity }) => ({ entity, rows: ROWS[entity] ?? ROWS_OF_OTHERS }))
+/** What every organisation gets, in the order in which tables refer to each other. */
+export const ordinaryFillings = (registry: PluginRegistry): Filling[] =>
+  listedTables(registry)
+    .filter((table) => choicesThatDiffer(table) === undefined)
+    .map(({ entity }) => ({ entity, rows: ROWS[entity] ?? ROWS_OF_OTHERS }))
+
+/** Tables of one row for each choice: their product makes them where it is switched on. */
+const fillingsOfChoices = (registry: PluginRegistry): Filling[] =>
+  listedTables(registry).flatMap((table) => {
+    const rows = choicesThatDiffer(table)
+    return rows === undefined ? [] : [{ entity: table.entity, rows }]
+  })
+
+function choicesThatDiffer({ table }: TableDefinition): number | undefined {
+  const single = (table.unique ?? []).find((columns) => columns.length === 1)?.[0]
+  const column = single === undefined ? undefined : table.columns[single]
+  return column?.type === 'choice' ? column.values?.length : undefined
 }
 
 /** Fills organisations beside the first one until there are `ORGANISATIONS`. */
 export async function fillOthers(bench: Bench, installation: Installation): Promise<void> {
   const { database, registry } = installation
-  const fillings = ordinaryFillings(registry)
+  const fillings = [...ordinaryFillings(registry), ...fillingsOfChoices(registry)]
   const start = performance.now()
   let next = 2
   const worker = async (): Promise<void> => {
