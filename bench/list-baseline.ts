@@ -40,7 +40,7 @@ interface Who {
 const enterAs = ({ organisationId, actorId, principal }: Who): Query => {
   const role = prepared.roles.principal(principal)
   const context = { organisationId, actorId, correlationId: newId() }
-  const token = signContext(prepared.signingKey, context, role, Math.floor(Date.now() / 1000) + 300)
+  const token = signContext('enter', prepared.signingKey, context, role, Math.floor(Date.now() / 1000) + 300)
   return {
     name: 'enter',
     text: `select kernel.enter($1), set_config('role', $2, true)`,

@@ -13,11 +13,18 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const CORRELATION = /^[\x20-\x7b\x7d\x7e]{1,128}$/
 
 /**
- * The token that `kernel.enter` accepts: `v1.<key|organisation|actor|role|expiry|correlation>.<HMAC-SHA256>`.
+ * What a token may do: `enter` is exchanged by `kernel.enter` for a context of one transaction; `batch` is the
+ * context itself, for read-only statements of the kernel that no code of a plugin shares a transaction with.
+ */
+export type TokenUse = 'enter' | 'batch'
+
+/**
+ * `<use>|<key>|<organisation>|<actor>|<role>|<expiry>|<correlation>|<HMAC-SHA256 of what is before, hex>`.
  * @param expiresAt seconds since 1970
  * @throws database.context-invalid when an id is no lower-case UUID or the correlation id is not printable
  */
 export function signContext(
+  use: TokenUse,
   signingKey: SigningKey,
   context: TransactionContext,
   role: string,
@@ -30,8 +37,8 @@ export function signContext(
   if (!CORRELATION.test(context.correlationId)) {
     throw contextInvalid({ field: 'correlationId', expected: '1 to 128 printable characters without |' })
   }
-  const payload = `${signingKey.id}|${context.organisationId}|${context.actorId}|${role}|${expiresAt}|${context.correlationId}`
-  return `v1.${payload}.${hmacOf(signingKey)(`v1.${payload}`)}`
+  const payload = `${use}|${signingKey.id}|${context.organisationId}|${context.actorId}|${role}|${expiresAt}|${context.correlationId}`
+  return `${payload}|${hmacOf(signingKey)(payload)}`
 }
 
 // Two UUIDs, a role of at most 63 bytes and a correlation id of at most 128 leave room to spare.

@@ -10,6 +10,8 @@ export interface FairQueueOptions {
   readonly maxWaiting?: number
   readonly maxWaitingPerOrganisation?: number
   readonly waitTimeoutMs?: number
+  /** Milliseconds from any start; those of the process when absent. */
+  readonly now?: () => number
 }
 
 interface Waiter {
@@ -19,6 +21,8 @@ interface Waiter {
 
 // An organisation that floods may borrow idle places, but never these: the next one to come finds one free.
 const RESERVE = 2
+/** Who asked within this time is company: then nobody borrows, for what is borrowed takes the server's processors. */
+const COMPANY_MS = 1_000
 
 /**
  * Who may use the database next. Each organisation has its own line; lines are served in turn, and one
@@ -33,11 +37,14 @@ export class FairQueue {
   readonly #maxWaiting: number
   readonly #maxWaitingPerOrganisation: number
   readonly #waitTimeoutMs: number
+  readonly #now: () => number
   readonly #active = new Map<string, number>()
   /** In the order of whose turn it is. */
   readonly #lines = new Map<string, Set<Waiter>>()
   #busy = 0
   #waiting = 0
+  /** Who asked last, and when somebody else had asked before. */
+  #latest = { organisationId: '', at: -Infinity, othersAt: -Infinity }
   #whenIdle: (() => void) | undefined
   #isClosed = false
 
@@ -49,6 +56,7 @@ export class FairQueue {
     this.#maxWaiting = options.maxWaiting ?? 2_000
     this.#maxWaitingPerOrganisation = options.maxWaitingPerOrganisation ?? 500
     this.#waitTimeoutMs = options.waitTimeoutMs ?? 10_000
+    this.#now = options.now ?? (() => performance.now())
   }
 
   /**
@@ -57,6 +65,7 @@ export class FairQueue {
    */
   async enter(organisationId: string): Promise<() => void> {
     if (this.#isClosed) throw databaseClosed({})
+    this.#noteArrival(organisationId)
     if (!this.#mayStart(organisationId)) await this.#wait(organisationId)
     else this.#start(organisationId)
     return () => this.#leave(organisationId)
@@ -75,8 +84,19 @@ export class FairQueue {
     if (free === 0) return false
     if (this.#uncapped.has(organisationId)) return true
     if ((this.#active.get(organisationId) ?? 0) < this.#cap) return true
-    const isAlone = this.#lines.size === (this.#lines.has(organisationId) ? 1 : 0)
-    return isAlone && free > this.#reserve
+    return free > this.#reserve && !this.#hasCompany(organisationId)
+  }
+
+  #noteArrival(organisationId: string): void {
+    if (this.#uncapped.has(organisationId)) return
+    const { at, othersAt, organisationId: latest } = this.#latest
+    this.#latest = { organisationId, at: this.#now(), othersAt: latest === organisationId ? othersAt : at }
+  }
+
+  #hasCompany(organisationId: string): boolean {
+    if (this.#lines.size > (this.#lines.has(organisationId) ? 1 : 0)) return true
+    const { at, othersAt, organisationId: latest } = this.#latest
+    return this.#now() - (latest === organisationId ? othersAt : at) < COMPANY_MS
   }
 
   #start(organisationId: string): void {

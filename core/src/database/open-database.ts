@@ -94,8 +94,9 @@ function contextSigner(options: DatabaseOptions): ContextSigner {
   const clock = options.clock ?? systemClock
   return {
     role: (principal) => options.roles.principal(principal),
-    token: (context, role) =>
+    token: (use, context, role) =>
       signContext(
+        use,
         options.signingKey,
         context,
         role,

@@ -2,9 +2,11 @@
 // orders multiply them. Above this bound the one unused longest is closed.
 const MAX_STATEMENTS = 256
 
-export interface ResultColumn {
-  readonly name: string
-  parse(text: string): unknown
+/** How the rows of a statement are read. */
+export interface ResultShape {
+  readonly columns: readonly { readonly name: string; parse(text: string): unknown }[]
+  /** All columns, each null. */
+  readonly emptyRow: Readonly<Record<string, null>>
 }
 
 /** One prepared statement of one connection. */
@@ -14,7 +16,7 @@ export interface PreparedStatement {
   /** Sent to the server, or about to be. */
   isParsed: boolean
   /** Known after the first result, which need not be described again. */
-  columns: readonly ResultColumn[] | undefined
+  shape: ResultShape | undefined
 }
 
 /** The prepared statements of one connection, the least recently used given up first. */
@@ -45,7 +47,7 @@ export class PreparedStatements {
       return known
     }
     // A name is never used twice, so that a late answer cannot be taken for another statement's.
-    const statement = { name: `q${++this.#serial}`, text, isParsed: false, columns: undefined }
+    const statement = { name: `q${++this.#serial}`, text, isParsed: false, shape: undefined }
     this.#statements.set(key, statement)
     if (this.#statements.size > this.#max) {
       const [oldest, { name }] = this.#statements.entries().next().value!

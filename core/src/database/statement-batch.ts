@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import pg from 'pg'
 import type { WireValue } from './bind-value.ts'
-import type { PreparedStatement, ResultColumn } from './prepared-statements.ts'
+import type { PreparedStatement, ResultShape } from './prepared-statements.ts'
 import { valueParsers } from './value-parsers.ts'
 
 /** What one statement answered. */
@@ -36,6 +36,8 @@ interface Wire {
 // A pipelined client accepts instances of pg's own query class only.
 const QueryOfPg = pg.Query as unknown as new (config: { text: string }) => EventEmitter
 
+const NO_COLUMNS: ResultShape = { columns: [], emptyRow: {} }
+
 /**
  * Several prepared statements in one packet with one Sync: the server answers all of them with one packet,
  * which is half the cost of as many queries. Without BEGIN they form one implicit transaction.
@@ -46,8 +48,7 @@ export class StatementBatch extends QueryOfPg {
   readonly #closing: readonly string[]
   readonly #onFailure: (error: unknown, unsure: readonly BatchItem[]) => void
   readonly #answers: (Answer | { readonly fault: unknown })[] = []
-  #columns: readonly ResultColumn[] | undefined
-  #template: object = {}
+  #shape: ResultShape | undefined
   #rows: object[] = []
   #fault: unknown
 
@@ -68,7 +69,7 @@ export class StatementBatch extends QueryOfPg {
       if (!statement.isParsed) wire.parse(statement)
       statement.isParsed = true
       wire.bind({ statement: statement.name, values })
-      if (statement.columns === undefined) wire.describe({ type: 'P' })
+      if (statement.shape === undefined) wire.describe({ type: 'P' })
       wire.execute({})
     }
     // Last, since one that was given up may be used above. By protocol, not DEALLOCATE: PgBouncer renames
@@ -80,18 +81,18 @@ export class StatementBatch extends QueryOfPg {
   }
 
   handleRowDescription(message: { fields: readonly { name: string; dataTypeID: number }[] }): void {
-    this.#columns = message.fields.map(({ name, dataTypeID }) => ({
+    const columns = message.fields.map(({ name, dataTypeID }) => ({
       name,
       parse: valueParsers.getTypeParser(dataTypeID, 'text') as (text: string) => unknown,
     }))
+    this.#shape = { columns, emptyRow: Object.fromEntries(columns.map(({ name }) => [name, null])) }
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     if (this.#fault !== undefined) return
-    if (this.#rows.length === 0) this.#columns = this.#startRows()
+    const { columns, emptyRow } = (this.#shape ??= this.#items[this.#answers.length]!.statement.shape!)
     // Own keys in a fixed order give all rows one shape, and keep a column called __proto__ harmless.
-    const row: Record<string, unknown> = { ...this.#template }
-    const columns = this.#columns!
+    const row: Record<string, unknown> = { ...emptyRow }
     try {
       for (let index = 0; index < fields.length; index++) {
         const text = fields[index]!
@@ -106,14 +107,15 @@ export class StatementBatch extends QueryOfPg {
   handleCommandComplete({ text }: { text: string }): void {
     const item = this.#items[this.#answers.length]!
     // The command's tag: SELECT 5, INSERT 0 3, COMMIT
-    const [command = '', ...counts] = text.split(' ')
-    item.statement.columns ??= this.#columns ?? []
+    const command = text.includes(' ') ? text.slice(0, text.indexOf(' ')) : text
+    const count = Number(text.slice(text.lastIndexOf(' ') + 1))
+    item.statement.shape ??= this.#shape ?? NO_COLUMNS
     this.#answers.push(
       this.#fault === undefined
-        ? { command, rowCount: Number(counts.at(-1) ?? 0), rows: this.#rows }
+        ? { command, rowCount: Number.isNaN(count) ? 0 : count, rows: this.#rows }
         : { fault: this.#fault },
     )
-    this.#columns = undefined
+    this.#shape = undefined
     this.#rows = []
     this.#fault = undefined
   }
@@ -146,10 +148,4 @@ export class StatementBatch extends QueryOfPg {
   }
 
   handleCopyData(): void {}
-
-  #startRows(): readonly ResultColumn[] {
-    const columns = this.#columns ?? this.#items[this.#answers.length]!.statement.columns!
-    this.#template = Object.fromEntries(columns.map(({ name }) => [name, null]))
-    return columns
-  }
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { signContext } from '../../src/database/context-token.ts'
+import { signContext, type TokenUse } from '../../src/database/context-token.ts'
 import { rotateSigningKey, openDatabase, type SigningKey } from '../../src/database/index.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
 import { TEST_ROLE_PREFIX } from '../harness/template.ts'
@@ -36,8 +36,15 @@ async function connect(): Promise<pg.Client> {
   return client
 }
 
-const token = (organisationId: string, more: { key?: SigningKey; role?: string; expiresAt?: number } = {}) =>
+interface Signing {
+  readonly use?: TokenUse
+  readonly key?: SigningKey
+  readonly role?: string
+  readonly expiresAt?: number
+}
+const token = (organisationId: string, more: Signing = {}) =>
   signContext(
+    more.use ?? 'enter',
     more.key ?? test.signingKey,
     { ...test.organisation(), organisationId },
     more.role ?? role,
@@ -75,14 +82,18 @@ describe('a context', () => {
 })
 
 describe('a forged setting shows nothing:', () => {
-  const forged = (more: Partial<Record<'pid' | 'now' | 'mac', string>> = {}) => `
-    select concat_ws('|', ${more.pid ?? 'pg_backend_pid()'}, ${more.now ?? 'extract(epoch from now())'}, 'k1',
-      '${victim}', '${victim}', '${role}', '${soon()}', 'x', ${more.mac ?? `repeat('0', 64)`}) as context`
+  const forged = (more: { readonly use?: string; readonly mac?: string } = {}) => `
+    select concat_ws('|', '${more.use ?? 'enter'}', 'k1', '${victim}', '${victim}', '${role}', '${soon()}', 'x',
+      ${more.mac ?? `repeat('0', 64)`}) as context`
 
   it.each([
     ['signed with zeros', forged()],
     ['signed with the hash of the text', forged({ mac: `encode(sha256('c1'), 'hex')` })],
-    ['with an unknown key', `select '1|2|k9|${victim}|${victim}|${role}|9|x|' || repeat('0', 64) as context`],
+    ['of a use that there is not', forged({ use: 'entered' })],
+    [
+      'with an unknown key',
+      `select 'enter|k9|${victim}|${victim}|${role}|9|x|' || repeat('0', 64) as context`,
+    ],
     ['empty', `select '' as context`],
     ['without parts', `select repeat('|', 100) as context`],
     ['short', `select 'x' as context`],
@@ -120,6 +131,50 @@ describe('a forged setting shows nothing:', () => {
       [own, victim],
     )
     expect(await names(attacker)).toEqual([])
+  })
+})
+
+describe('a token for one batch of reading', () => {
+  const set = (client: pg.Client, given: string, { asRole = role, mode = 'read only' } = {}) =>
+    client
+      .query(`begin transaction ${mode}`)
+      .then(() =>
+        client.query(`select set_config('quoin.context', $1, true), set_config('role', $2, true)`, [
+          given,
+          asRole,
+        ]),
+      )
+  const batch = (more: Signing = {}) => token(victim, { use: 'batch', ...more })
+
+  it('shows its organisation to its role while the transaction is read-only', async () => {
+    await set(attacker, batch())
+    expect(await names(attacker)).toEqual(['secret'])
+    const { rows } = await attacker.query(
+      'select kernel.current_actor() as a, kernel.current_correlation() as c',
+    )
+    expect(rows).toEqual([{ a: test.organisation().actorId, c: test.organisation().correlationId }])
+  })
+
+  it.each([
+    ['where one may write', batch, { mode: 'read write' }, 'QN001'],
+    ['under another role', batch, { asRole: `${TEST_ROLE_PREFIX}_plugin_fleet` }, 'QN001'],
+    ['of another role', () => batch({ role: `${TEST_ROLE_PREFIX}_plugin_fleet` }), {}, 'QN001'],
+    ['with another key', () => batch({ key: { id: 'k1', key: randomBytes(32) } }), {}, 'QN001'],
+    ['with an unknown key', () => batch({ key: { id: 'k7', key: test.signingKey.key } }), {}, 'QN001'],
+    ['with another organisation', () => batch().replace(victim, randomUUID()), {}, 'QN001'],
+    ['signed to be entered', () => token(victim).replace('enter|', 'batch|'), {}, 'QN001'],
+    ['that has expired', () => batch({ expiresAt: soon() - 61 }), {}, 'QN002'],
+  ])('is refused %s', async (_, given, how, code) => {
+    await set(attacker, given(), how)
+    await expect(attacker.query('select kernel.current_organisation()')).rejects.toMatchObject({ code })
+  })
+
+  it('cannot be entered, and so never written with', async () => {
+    await expect(enter(attacker, batch())).rejects.toMatchObject({ code: 'QN001' })
+    await attacker.query('rollback')
+    await expect(enter(attacker, batch().replace('batch|', 'enter|'))).rejects.toMatchObject({
+      code: 'QN001',
+    })
   })
 })
 
@@ -197,11 +252,16 @@ describe('kernel.enter refuses', () => {
   it('and the adapter says what to check when clocks differ', async () => {
     const clock = { now: () => new Date(Date.now() - 3_600_000) }
     const late = openDatabase({ ...test.config, clock })
-    const read = late.readBatch(test.organisation(), 'depot', [])
-    await expect(read).rejects.toMatchObject({
-      code: 'database.context-refused',
-      help: expect.stringContaining('clocks') as string,
-    })
+    const query = { sql: 'select name from depot.deal', values: [] }
+    for (const read of [
+      () => late.readBatch(test.organisation(), 'depot', [query]),
+      () => late.read(test.organisation(), (unit) => unit.as('depot').rows(query)),
+    ]) {
+      await expect(read()).rejects.toMatchObject({
+        code: 'database.context-refused',
+        help: expect.stringContaining('clocks') as string,
+      })
+    }
     await late.close()
   })
 })

@@ -41,6 +41,27 @@ describe('the fair queue', () => {
     expect(line.started).toContain('b1')
   })
 
+  it('lets nobody borrow for a second after another one has asked, the platform not counted', async () => {
+    let now = 0
+    const line = watch(
+      new FairQueue({ size: 10, perOrganisation: 3, uncapped: ['platform'], now: () => now }),
+    )
+    void line.enter('b', 'b1')
+    await settle()
+    await line.leave('b1')
+    for (let number = 1; number <= 8; number++) void line.enter('a', `a${number}`)
+    await settle()
+    expect(line.started).toEqual(['b1', 'a1', 'a2', 'a3'])
+    now = 999
+    void line.enter('platform', 'p1')
+    await settle()
+    await line.leave('p1')
+    expect(line.started).toEqual(['b1', 'a1', 'a2', 'a3', 'p1'])
+    now = 1_000
+    await line.leave('a1')
+    expect(line.started).toHaveLength(10)
+  })
+
   it('serves waiting organisations in turn, not in order of arrival', async () => {
     const line = watch(new FairQueue({ size: 1 }))
     for (const name of ['a1', 'a2', 'a3', 'a4']) void line.enter('a', name)

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../src/database/index.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
@@ -120,6 +121,29 @@ describe('a reading unit', () => {
       unit.as('depot').execute(insert(mine.organisationId, 'x')),
     )
     await expect(work).rejects.toMatchObject({ code: 'database.statement-failed' })
+  })
+
+  it('ends its transaction soon though nothing follows, and before whatever follows at once', async () => {
+    const mine = test.organisation()
+    const started = text('select now()::text as at, pg_backend_pid() as pid')
+    const at = () =>
+      test.database.read(mine, (unit) => unit.as('depot').first<{ at: string; pid: number }>(started))
+    const first = (await at())!
+    expect((await at())!.at).not.toBe(first.at)
+    const [[row]] = (await test.database.readBatch(mine, 'depot', [started])) as [[{ at: string }]]
+    expect(row.at).not.toBe(first.at)
+    const { pid } = (await at())!
+    const observer = new pg.Client({ connectionString: process.env['QUOIN_TEST_DATABASE_URL'] })
+    await observer.connect()
+    const inTransaction = async (): Promise<number> => {
+      const found = await observer.query(
+        `select 1 from pg_stat_activity where pid = $1 and state like 'idle in transaction%'`,
+        [pid],
+      )
+      return found.rows.length
+    }
+    await expect.poll(inTransaction).toBe(0)
+    await observer.end()
   })
 
   it('answers a batch in the order of its queries', async () => {

@@ -6,6 +6,8 @@ import { PLATFORM_ORGANISATION_ID } from '../types.ts'
 // kernel.secret (measured). plpgsql, because PostgreSQL before 18 plans a SQL function anew in each call.
 const SECURE = 'security definer set search_path = pg_catalog, pg_temp'
 
+// Each expression of a plpgsql function is prepared anew in each transaction, which is most of what these
+// functions cost: so they are few, and every name in them is looked up once.
 const FIND_KEY = (keyId: string): string => `
   select s.inner_pad, s.outer_pad into inner_pad, outer_pad from kernel.secret s
    where s.organisation_id = '${PLATFORM_ORGANISATION_ID}' and s.purpose = 'context' and s.key_id = ${keyId};`
@@ -13,49 +15,61 @@ const FIND_KEY = (keyId: string): string => `
 const HMAC = (text: string): string =>
   `encode(sha256(outer_pad || sha256(inner_pad || convert_to(${text}, 'UTF8'))), 'hex')`
 
+/** What the database signs: what the kernel had signed, for this backend and this transaction. */
+const ENTERED = `concat_ws('|', payload, 'entered', pg_backend_pid(), extract(epoch from now()))`
+
+const IS_LATE = `split_part(payload, '|', 6)::float8 < date_part('epoch', clock_timestamp())`
+
+const IS_ROLE = `split_part(payload, '|', 5) = coalesce(nullif(current_setting('role'), 'none'), session_user)`
+
+/** Turns the kernel's token into a context that is good for this transaction only. */
 const ENTER = `
 create or replace function kernel.enter(token text) returns void
 language plpgsql volatile parallel unsafe ${SECURE} as $enter$
 declare
   inner_pad bytea;
   outer_pad bytea;
-  payload text := substr(token, 4, greatest(length(token) - 68, 0));
-  fields text[] := string_to_array(payload, '|');
-  stamped text;
+  payload text := left(token, -65);
 begin
-  ${FIND_KEY('fields[1]')}
-  if token is null or ${HMAC(`'v1.' || payload`)} is distinct from right(token, 64) then
+  ${FIND_KEY(`split_part(payload, '|', 2)`)}
+  if payload ^@ 'enter|' and ${HMAC('payload')} = right(token, 64) then
+    if ${IS_LATE} then
+      raise exception 'context expired' using errcode = 'QN002';
+    end if;
+    token := set_config('quoin.context', payload || '|' || ${HMAC(ENTERED)}, true);
+  else
     raise exception 'context refused' using errcode = 'QN001';
   end if;
-  if fields[5]::bigint < extract(epoch from clock_timestamp()) then
-    raise exception 'context expired' using errcode = 'QN002';
-  end if;
-  stamped := concat_ws('|', pg_backend_pid(), extract(epoch from now()), payload);
-  perform set_config('quoin.context', stamped || '|' || ${HMAC(`'c1.' || stamped`)}, true);
 end $enter$;`
 
-/** One field of the context that the database signed for this backend, transaction and role; NULL otherwise. */
+/**
+ * One field of the context. NULL when there is none, or one that the database did not sign for this backend,
+ * transaction and role. A token of the kernel's for one batch of reading is verified here alone: nobody could
+ * have looked for it before, so what is wrong with it is an error and not an empty list.
+ */
 const field = (name: string, type: string, index: number): string => `
 create or replace function kernel.${name}() returns ${type}
 language plpgsql stable parallel restricted ${SECURE} as $field$
 declare
   context text := current_setting('quoin.context', true);
-  stamped text := left(context, -65);
-  fields text[] := string_to_array(stamped, '|');
+  payload text := left(context, -65);
   inner_pad bytea;
   outer_pad bytea;
 begin
-  if fields[1] is distinct from pg_backend_pid()::text
-    or fields[2] is distinct from extract(epoch from now())::text
-    or fields[6] is distinct from coalesce(nullif(current_setting('role'), 'none'), session_user)
-  then
-    return null;
+  ${FIND_KEY(`split_part(context, '|', 2)`)}
+  if payload ^@ 'enter|' then
+    return case when ${HMAC(ENTERED)} = right(context, 64) and ${IS_ROLE} then
+      split_part(payload, '|', ${index})::${type} end;
+  elsif payload ^@ 'batch|' then
+    if (${HMAC('payload')} = right(context, 64) and ${IS_ROLE}
+        and current_setting('transaction_read_only') = 'on') is not true then
+      raise exception 'context refused' using errcode = 'QN001';
+    elsif ${IS_LATE} then
+      raise exception 'context expired' using errcode = 'QN002';
+    end if;
+    return split_part(payload, '|', ${index});
   end if;
-  ${FIND_KEY('fields[3]')}
-  if ${HMAC(`'c1.' || stamped`)} is distinct from right(context, 64) then
-    return null;
-  end if;
-  return fields[${index}]::${type};
+  return null;
 end $field$;`
 
 const SECRET = (roles: DatabaseRoles): string => `
@@ -93,9 +107,9 @@ export function kernelSchemaSql(roles: DatabaseRoles): string {
   return [
     SECRET(roles),
     ENTER,
-    field('current_organisation', 'uuid', 4),
-    field('current_actor', 'uuid', 5),
-    field('current_correlation', 'text', 8),
+    field('current_organisation', 'uuid', 3),
+    field('current_actor', 'uuid', 4),
+    field('current_correlation', 'text', 7),
     GRANTS(roles),
   ].join('\n')
 }

@@ -43,7 +43,7 @@ export async function enterPlatform(
     correlationId: 'plugin engine',
   }
   const expiresAt = Math.floor(options.now.getTime() / 1000) + CONTEXT_SECONDS
-  const token = signContext(options.signingKey, context, options.roles.migrator, expiresAt)
+  const token = signContext('enter', options.signingKey, context, options.roles.migrator, expiresAt)
   await run(`select kernel.enter(${literal(token)})`)
 }
 

@@ -23,7 +23,7 @@ export async function listOrganisations(run: Run): Promise<string[]> {
 export function enterOrganisation(engine: EngineOptions, organisationId: string): string {
   const context = { organisationId, actorId: SYSTEM_ACTOR_ID, correlationId: 'plugin engine' }
   const expiresAt = Math.floor(engine.clock.now().getTime() / 1000) + CONTEXT_SECONDS
-  const token = signContext(engine.signingKey, context, engine.roles.migrator, expiresAt)
+  const token = signContext('enter', engine.signingKey, context, engine.roles.migrator, expiresAt)
   return `select kernel.enter(${literal(token)})`
 }
 
