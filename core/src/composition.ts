@@ -192,6 +192,7 @@ function providePluginCode({ provide, get }: Graph): void {
         records: get(RECORDS),
         registry: get(REGISTRY),
         emit: (...given) => get(EVENTS).emit(...given),
+        enqueue: (...given) => get(EVENTS).enqueue(...given),
         runAction: (...given) => get(PLUGIN_HOST).runAction(...given),
       }),
       clock: get(CLOCK),

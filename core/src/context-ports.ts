@@ -6,6 +6,7 @@ import type { RecordActor, RecordsService } from './records/index.ts'
 export interface ContextPortsParts extends PublishedActionPorts {
   readonly records: RecordsService
   readonly emit: ContextPorts<RecordActor>['emit']
+  readonly enqueue: ContextPorts<RecordActor>['enqueue']
 }
 
 /** What the context of plugin code stands on: records and rights, products, events, actions of others. */
@@ -14,6 +15,7 @@ export function createContextPorts(parts: ContextPortsParts): ContextPorts<Recor
     ...createPluginPorts(parts.records),
     isEnabled: (actor, pluginId) => actor.products.has(pluginId),
     emit: parts.emit,
+    enqueue: parts.enqueue,
     call: (unit, actor, plugin, call) => callPublishedAction(parts, { unit, actor, plugin }, call),
   }
 }

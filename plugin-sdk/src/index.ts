@@ -9,9 +9,12 @@ export { definePlugin } from './plugin.ts'
 export type {
   ActionHandler,
   DeliveredEvent,
+  DeliveredJob,
   DemoBatch,
   DemoGenerator,
   DemoInput,
+  EnqueueOptions,
+  JobHandler,
   Log,
   PluginContext,
   PluginModule,

@@ -57,6 +57,14 @@ export interface PluginContext {
     record: { table: string; id: string },
   ): Promise<void>
   /**
+   * Puts work off until after this transaction: nothing is enqueued when it rolls back. A job runs in a
+   * transaction of its own, as a subscription does, and is tried as often.
+   * @param job one of the manifest's `jobs`, e.g. `send-reminder`
+   * @throws events.job-undeclared, events.job-input-invalid, events.job-record-invalid, events.job-delay-invalid (500: the plugin's
+   *   fault), events.loop (500) when more than ten jobs and events without a pause caused one another
+   */
+  enqueue(job: string, input: Readonly<Record<string, unknown>>, options?: EnqueueOptions): Promise<void>
+  /**
    * Calls a published action of another plugin in this transaction: it runs as its owner, with the rights of
    * the person at work here.
    * @param action one of the manifest's `calls`, e.g. `billing.document.create-draft@1`
@@ -85,6 +93,37 @@ export interface DeliveredEvent<Payload = Readonly<Record<string, unknown>>> {
  * organisation; what it throws rolls back and is tried again, eight times in about an hour.
  */
 export type SubscriptionHandler = (context: PluginContext, event: DeliveredEvent) => Promise<void>
+
+export interface EnqueueOptions {
+  /**
+   * A record of the plugin's own: runs of this job for one record follow each other in the order in which they
+   * were enqueued, each when the one before has ended. Without it a job waits for no other.
+   */
+  readonly after?: { readonly table: string; readonly id: string }
+  /**
+   * Not before so many seconds have passed; at most 30 days. A job that enqueues itself with 60 or more may do
+   * so for ever. With `after`, those enqueued behind it wait as well.
+   */
+  readonly delaySeconds?: number
+}
+
+/** A job as its handler receives it. It may come again: handlers look whether its work is done already. */
+export interface DeliveredJob<Input = Readonly<Record<string, unknown>>> {
+  /** The same in every try of this job. */
+  readonly id: string
+  /** `send-reminder` */
+  readonly job: string
+  readonly input: Input
+  /** 1 for the first try. */
+  readonly attempt: number
+  readonly enqueuedAt: string
+}
+
+/**
+ * Runs in one transaction, as the person who enqueued the job with the rights of now or, once that person has
+ * left, as the organisation; what it throws rolls back and is tried again, eight times in about an hour.
+ */
+export type JobHandler = (context: PluginContext, job: DeliveredJob) => Promise<void>
 
 export interface Log {
   info(fields: object, message: string): void
@@ -168,6 +207,8 @@ export interface PluginModule {
   readonly lifecycle?: Readonly<Record<string, (context: PluginContext) => Promise<void>>>
   /** By the handler's name in `events.subscribes`. */
   readonly subscriptions?: Readonly<Record<string, SubscriptionHandler>>
+  /** By the names of the manifest's `jobs`. */
+  readonly jobs?: Readonly<Record<string, JobHandler>>
   /** By table; the manifest's `hooks` names the moments. */
   readonly hooks?: Readonly<Record<string, TableHooks>>
   readonly demo?: DemoGenerator

@@ -16,7 +16,8 @@ export const SETTLED_AT_ONCE = 10_000
 
 /**
  * Parks what waits while the product is off, and lets what is parked go while it is on; the oldest first. One
- * that is being handled just now stays as it is until that has ended.
+ * that is being handled just now stays as it is until that has ended. Tries begin again; one that was never
+ * tried keeps the time it was put off to.
  */
 export async function settleDeliveries(
   unit: UnitOfWork,
@@ -32,7 +33,8 @@ export async function settleDeliveries(
     }))!.is_on
   const [from, to] = isOn ? ['parked', 'pending'] : ['pending', 'parked']
   const changed = await kernel.execute({
-    sql: `update kernel.delivery set state = $4, attempts = 0, next_attempt_at = null, version = version + 1,
+    sql: `update kernel.delivery set state = $4, attempts = 0,
+            next_attempt_at = case when attempts = 0 then next_attempt_at end, version = version + 1,
             updated_at = now(), updated_by = $5
           where organisation_id = $1 and id in (
             select id from kernel.delivery where organisation_id = $1 and subscriber = $2 and state = $3

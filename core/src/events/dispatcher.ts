@@ -1,4 +1,4 @@
-import { QuoinError, type DeliveredEvent } from '@quoin/plugin-sdk'
+import { QuoinError, type DeliveredEvent, type DeliveredJob } from '@quoin/plugin-sdk'
 import type { Clock } from '../config/clock.ts'
 import {
   SYSTEM_ACTOR_ID,
@@ -6,6 +6,7 @@ import {
   type TransactionContext,
   type UnitOfWork,
 } from '../database/types.ts'
+import { jobOutdated, jobUnknown } from '../plugins/errors.ts'
 import type { PluginRegistry } from '../plugins/types.ts'
 import type { RecordActor } from '../records/index.ts'
 import {
@@ -24,14 +25,19 @@ import { deliveryFailed, deliveryInterrupted } from './errors.ts'
 import { MAX_ATTEMPTS, nextAttemptAt } from './retries.ts'
 import type { EventSweep } from './sweep.ts'
 import { systemActor } from './system-actor.ts'
-import type { DueDelivery, Wake } from './types.ts'
+import { isJob, type DueDelivery, type Wake } from './types.ts'
 
-/** Runs one subscription handler of a plugin in the given transaction. */
-export interface SubscriptionHost {
+/** Runs one handler of a plugin in the given transaction. */
+export interface DeliveryHost {
   runSubscription(
     unit: UnitOfWork,
     actor: RecordActor,
     call: { readonly pluginId: string; readonly handler: string; readonly event: DeliveredEvent },
+  ): Promise<void>
+  runJob(
+    unit: UnitOfWork,
+    actor: RecordActor,
+    call: { readonly pluginId: string; readonly job: DeliveredJob },
   ): Promise<void>
 }
 
@@ -39,7 +45,7 @@ export interface DispatcherPorts {
   readonly database: Database
   readonly registry: PluginRegistry
   readonly clock: Clock
-  readonly host: SubscriptionHost
+  readonly host: DeliveryHost
   /** Who stands behind an event now; undefined when that person is no member any more. */
   readonly findActor: (context: TransactionContext) => Promise<RecordActor | undefined>
   readonly wake: Wake
@@ -57,7 +63,16 @@ const ROUND_MS = 10_000
 const STOPPED_SECONDS = 60
 
 /**
- * Hands the waiting events of one organisation to one subscriber: each in a transaction of its own, together
+ * What the installed version does not do will not be done an hour later either. Not after the first try: this
+ * node may still run the version before, for a second or so.
+ */
+const FUTILE: ReadonlySet<string> = new Set(
+  [jobUnknown, jobOutdated].map(({ definition }) => definition.code),
+)
+const FUTILE_ATTEMPTS = 3
+
+/**
+ * Hands the waiting events and jobs of one organisation to one subscriber: each in a transaction of its own, together
  * with the mark that it is done, so that its effect is there exactly once.
  */
 export class Dispatcher {
@@ -88,12 +103,13 @@ export class Dispatcher {
   ): Promise<void> {
     const { database, registry, wake, clock } = this.#ports
     if (registry.plugin(subscriber)?.health.state !== 'healthy') return this.#postpone(system, subscriber)
+    // From before the round: what comes due between its last look and this one is nobody else's to notice.
+    const since = clock.now()
     const isDrained = await new Round(this.#ports, system, subscriber, signal).run()
-    const now = clock.now()
     await database.write(system, async (unit) => {
       if (!isDrained) return wake(unit, subscriber)
-      const due = await nextDueAt(unit, subscriber, now)
-      if (due !== undefined) await wake(unit, subscriber, (due.getTime() - now.getTime()) / 1000)
+      const due = await nextDueAt(unit, subscriber, since)
+      if (due !== undefined) await wake(unit, subscriber, (due.getTime() - clock.now().getTime()) / 1000)
     })
   }
 
@@ -177,9 +193,12 @@ class Round {
       if (locked === undefined) return
       if (!locked.isOn) return endDelivery(unit, delivery.id, 'parked')
       const { handler } = delivery
-      const event = delivered(delivery, attempt)
-      const call = { pluginId: this.#subscriber, handler, event }
-      await causedBy(delivery.hops, () => host.runSubscription(unit, actor, call))
+      const pluginId = this.#subscriber
+      await causedBy(delivery.hops, () =>
+        isJob(delivery)
+          ? host.runJob(unit, actor, { pluginId, job: deliveredJob(delivery, attempt) })
+          : host.runSubscription(unit, actor, { pluginId, handler, event: delivered(delivery, attempt) }),
+      )
       await endDelivery(unit, delivery.id, 'done')
     })
   }
@@ -189,7 +208,7 @@ class Round {
     const { id, handler } = delivery
     // Messages of our own errors are made for readers; anything else stays inside.
     const { code, message } = error instanceof QuoinError ? error : deliveryFailed({ handler })
-    const isLast = attempt >= MAX_ATTEMPTS
+    const isLast = attempt >= (FUTILE.has(code) ? FUTILE_ATTEMPTS : MAX_ATTEMPTS)
     const reason = { code, message: message.slice(0, 1_000), at: clock.now().toISOString() }
     await database.write(this.#system, (unit) => noteFailure(unit, { id, attempt, isLast }, reason))
     if (isLast) onDead?.({ subscriber: this.#subscriber, delivery: id, code })
@@ -219,4 +238,12 @@ const delivered = (delivery: DueDelivery, attempt: number): DeliveredEvent => ({
   record: { entity: delivery.entity, id: delivery.record },
   occurredAt: new Date(delivery.occurredAt).toISOString(),
   attempt,
+})
+
+const deliveredJob = (delivery: DueDelivery, attempt: number): DeliveredJob => ({
+  id: delivery.event,
+  job: delivery.handler,
+  input: delivery.payload,
+  attempt,
+  enqueuedAt: new Date(delivery.occurredAt).toISOString(),
 })

@@ -25,14 +25,46 @@ export const recordInvalid = defineError<{ plugin: string; event: string; table:
 export const eventLoop = defineError<{ event: string; hops: number }>({
   code: 'events.loop',
   status: 500,
-  message: ({ event, hops }) => `${event} is the last of more than ${hops} events that caused one another`,
-  help: () => 'Two products answer each other; let one of them look whether anything is left to do',
+  message: ({ event, hops }) =>
+    `${event} is the last of more than ${hops} events and jobs that caused one another`,
+  help: () =>
+    'Let one of those that answer each other look whether anything is left to do; a job that repeats itself pauses for 60 s at least',
+})
+
+export const undeclaredJob = defineError<{ plugin: string; job: string; near: string | undefined }>({
+  code: 'events.job-undeclared',
+  status: 500,
+  message: ({ plugin, job, near }) =>
+    `${plugin} enqueues ${job}, which its manifest does not declare${near === undefined ? '' : `; did it mean ${near}?`}`,
+  help: () => 'Declare the job, with the schema of its input, in "jobs" of plugin.json',
+})
+
+export const jobInputInvalid = defineError<{ plugin: string; job: string }>({
+  code: 'events.job-input-invalid',
+  status: 500,
+  message: ({ plugin, job }) => `${plugin} enqueues ${job} with an input that its own schema refuses`,
+  help: () => 'Mend each part listed, or let the schema allow it',
+})
+
+export const jobRecordInvalid = defineError<{ plugin: string; job: string; table: string }>({
+  code: 'events.job-record-invalid',
+  status: 500,
+  message: ({ plugin, job, table }) =>
+    `${plugin} enqueues ${job} after a record of ${table}; expected a table of its own and the id of a record`,
+})
+
+export const delayInvalid = defineError<{ plugin: string; job: string; got: string }>({
+  code: 'events.job-delay-invalid',
+  status: 500,
+  message: ({ plugin, job, got }) =>
+    `${plugin} enqueues ${job} with a delay of ${got} s; expected 0 s to 30 days`,
+  help: () => 'Keep what lies further ahead in a table, and let a job that repeats itself look there',
 })
 
 export const emitterOff = defineError<{ product: string }>({
   code: 'events.product-off',
   status: 409,
-  message: ({ product }) => `${product} is off in this organisation, so it has nothing to tell`,
+  message: ({ product }) => `${product} is off in this organisation, so it has nothing to tell or to do`,
   help: ({ product }) => `An admin can switch ${product} on under Settings, Products`,
 })
 

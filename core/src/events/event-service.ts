@@ -1,11 +1,12 @@
 import type { UnitOfWork } from '../database/types.ts'
 import type { Jobs } from '../jobs/index.ts'
-import type { EmittedEvent } from '../plugins/context.ts'
+import type { EmittedEvent, EnqueuedJob } from '../plugins/context.ts'
 import type { ActivePlugin } from '../plugins/types.ts'
 import type { RecordActor } from '../records/index.ts'
 import { settleDeliveries } from './delivery-store.ts'
 import { Dispatcher, type DispatcherPorts } from './dispatcher.ts'
 import { emitEvent } from './emit-event.ts'
+import { enqueueJob } from './enqueue-job.ts'
 import { EventSweep } from './sweep.ts'
 import type { Wake } from './types.ts'
 import { jobWaker, WAKE_QUEUE, type WakePayload } from './waker.ts'
@@ -38,6 +39,14 @@ export class EventService {
   async emit(unit: UnitOfWork, actor: RecordActor, plugin: ActivePlugin, event: EmittedEvent): Promise<void> {
     const { registry, clock } = this.#ports
     await emitEvent({ registry, clock, wake: this.wake }, { unit, actor, plugin }, event)
+  }
+
+  /**
+   * @throws events.job-undeclared, events.job-record-invalid, events.job-input-invalid, events.job-delay-invalid, events.loop (500),
+   *   events.product-off (409)
+   */
+  async enqueue(unit: UnitOfWork, actor: RecordActor, plugin: ActivePlugin, job: EnqueuedJob): Promise<void> {
+    await enqueueJob({ clock: this.#ports.clock, wake: this.wake }, { unit, actor, plugin }, job)
   }
 
   /** Part of switching a product for the unit's organisation, after its new state has been written. */

@@ -1,5 +1,6 @@
-export { Dispatcher, type DispatcherPorts, type SubscriptionHost } from './dispatcher.ts'
+export { Dispatcher, type DispatcherPorts, type DeliveryHost } from './dispatcher.ts'
 export { emitEvent, type EmitPorts } from './emit-event.ts'
+export { enqueueJob } from './enqueue-job.ts'
 export { EventRoutes } from './event-routes.ts'
 export { EventService, type EventServicePorts } from './event-service.ts'
 export { removeDeliveries } from './remove-deliveries.ts'

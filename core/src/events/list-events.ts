@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '../database/types.ts'
-import type { DeliveryError, DeliveryState } from './types.ts'
+import { isJob, type DeliveryError, type DeliveryState } from './types.ts'
 
 export interface EventQuery {
   readonly state?: DeliveryState | undefined
@@ -22,6 +22,9 @@ export interface ShownDelivery {
 
 export interface ShownEvent {
   readonly id: string
+  /** A job is told to its own plugin alone. */
+  readonly kind: 'event' | 'job'
+  /** `crm.deal.won@1`; of a job `crm.send-reminder` */
   readonly name: string
   readonly plugin: string
   readonly entity: string
@@ -51,6 +54,7 @@ export async function listEvents(
   const nextCursor = ids.length > PAGE ? page.at(-1)! : null
   const items = events.map((event) => ({
     ...event,
+    kind: isJob(event) ? ('job' as const) : ('event' as const),
     deliveries: deliveries.filter((each) => each.event === event.id).map(({ event: _, ...shown }) => shown),
   }))
   return { items, nextCursor }
@@ -85,7 +89,7 @@ function loadPage(unit: UnitOfWork, ids: readonly string[]) {
   return Promise.all([
     unit
       .as('kernel')
-      .rows<Omit<ShownEvent, 'deliveries' | 'actor'> & { actorId: string }>({
+      .rows<Omit<ShownEvent, 'deliveries' | 'actor' | 'kind'> & { actorId: string }>({
         sql: `select id, name, plugin, entity, record, payload, actor as "actorId",
                 correlation as "correlationId", occurred_at as "occurredAt"
               from kernel.event where organisation_id = $1 and id = any($2::uuid[]) order by id desc`,

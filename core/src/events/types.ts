@@ -31,6 +31,9 @@ export interface DueDelivery {
   readonly occurredAt: Date | string
 }
 
+/** Events have a version, `crm.deal.won@1`; a job of a plugin has none, `crm.send-reminder`. */
+export const isJob = ({ name }: Pick<DueDelivery, 'name'>): boolean => !name.includes('@')
+
 /**
  * Lets some node look after a subscriber's deliveries in the unit's organisation, once the unit is committed.
  * @param delaySeconds not before so many seconds have passed

@@ -43,12 +43,13 @@ function compile(schema: object): ValidateFunction {
 }
 
 /** Compiles all schemas of a plugin, so that no request pays for it. */
-export function compileSchemas({ actions = {}, routes = [], events = {} }: Manifest): void {
+export function compileSchemas({ actions = {}, routes = [], events = {}, jobs = {} }: Manifest): void {
   for (const { input, output } of Object.values(actions)) {
     compileSchema(input)
     if (output !== undefined) compileSchema(output)
   }
   for (const { payload } of Object.values(events.emits ?? {})) compileSchema(payload)
+  for (const { input } of Object.values(jobs)) compileSchema(input)
   for (const { query, body, response } of routes) {
     for (const schema of [query, body, response]) if (schema !== undefined) compileSchema(schema)
   }

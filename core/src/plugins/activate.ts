@@ -2,6 +2,7 @@ import type { Fault, Manifest, PluginModule } from '@quoin/plugin-sdk'
 import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { nearestName } from '../config/nearest-name.ts'
 import { compileSchemas } from './action-schemas.ts'
 import { tableDefinitions } from './table-definitions.ts'
 import type { ActivePlugin } from './types.ts'
@@ -87,9 +88,10 @@ export function handlerFaults(manifest: Manifest, module: PluginModule): Fault[]
     const handler: unknown =
       handlers !== undefined && Object.hasOwn(handlers, name) ? handlers[name as never] : undefined
     if (typeof handler === 'function') return
+    const near = nearestName(name, Object.keys(handlers ?? {}))
     faults.push({
       path,
-      message: `names "${name}", which the module does not have`,
+      message: `names "${name}", which the module does not have${near === undefined ? '' : `; did you mean "${near}"?`}`,
       expected: 'a function',
       got: typeof handler,
     })
@@ -100,6 +102,7 @@ export function handlerFaults(manifest: Manifest, module: PluginModule): Fault[]
   }
   const enabled = manifest.lifecycle?.enabled
   if (enabled !== undefined) expect(module.lifecycle, enabled, '/lifecycle/enabled')
+  for (const name of Object.keys(manifest.jobs ?? {})) expect(module.jobs, name, `/jobs/${name}`)
   for (const [place, { handler }] of (manifest.events?.subscribes ?? []).entries()) {
     expect(module.subscriptions, handler, `/events/subscribes/${place}/handler`)
   }

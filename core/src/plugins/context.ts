@@ -1,4 +1,4 @@
-import type { Log, PluginContext, Records } from '@quoin/plugin-sdk'
+import type { EnqueueOptions, Log, PluginContext, Records } from '@quoin/plugin-sdk'
 import { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../config/clock.ts'
 import { newId } from '../database/new-id.ts'
@@ -24,6 +24,7 @@ export interface ContextPorts<Actor extends PluginActor> {
   can(actor: Actor, verb: string, entity: string, record?: Readonly<Record<string, unknown>>): boolean
   isEnabled(actor: Actor, pluginId: string): boolean
   emit(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, event: EmittedEvent): Promise<void>
+  enqueue(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, job: EnqueuedJob): Promise<void>
   call(unit: UnitOfWork, actor: Actor, plugin: ActivePlugin, call: OutgoingCall): Promise<unknown>
 }
 
@@ -32,6 +33,12 @@ export interface EmittedEvent {
   readonly name: string
   readonly payload: Readonly<Record<string, unknown>>
   readonly record: { readonly table: string; readonly id: string }
+}
+
+/** `job` as in the manifest's `jobs`. */
+export interface EnqueuedJob extends EnqueueOptions {
+  readonly job: string
+  readonly input: Readonly<Record<string, unknown>>
 }
 
 /** `action` as in the manifest's `calls`. */
@@ -111,6 +118,15 @@ export function createPluginContext<Actor extends PluginActor>(options: ContextO
     async emit(name, payload, record) {
       assertMayAsk()
       await ports.emit(unit, actor, plugin, { name, payload, record })
+    },
+    async enqueue(job, input, { after, delaySeconds } = {}) {
+      assertMayAsk()
+      await ports.enqueue(unit, actor, plugin, {
+        job,
+        input,
+        ...(after === undefined ? {} : { after }),
+        ...(delaySeconds === undefined ? {} : { delaySeconds }),
+      })
     },
     async call<Output>(action: string, input: Readonly<Record<string, unknown>>): Promise<Output> {
       assertMayAsk()

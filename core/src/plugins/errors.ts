@@ -81,6 +81,21 @@ export const subscriptionUnknown = defineError<{ plugin: string; handler: string
   help: () => 'Discard the delivery, or replay it with a version of the plugin that subscribes again',
 })
 
+export const jobUnknown = defineError<{ plugin: string; version: string; job: string }>({
+  code: 'plugins.job-unknown',
+  status: 404,
+  message: ({ plugin, version, job }) => `${plugin} ${version} has no job ${job}`,
+  help: () => 'Discard the job, or replay it with a version of the plugin that has it again',
+})
+
+export const jobOutdated = defineError<{ plugin: string; version: string; job: string }>({
+  code: 'plugins.job-outdated',
+  status: 422,
+  message: ({ plugin, version, job }) =>
+    `${plugin} ${version} does not take what its job ${job} was given when it was enqueued`,
+  help: () => 'Discard the job, or replay it with a version of the plugin that takes its input again',
+})
+
 export const inputInvalid = defineError<{ action: string }>({
   code: 'plugins.input-invalid',
   status: 422,

@@ -1,4 +1,12 @@
-import type { DeliveredEvent, Log, PluginContext, Route, RouteInput, TableHooks } from '@quoin/plugin-sdk'
+import type {
+  DeliveredEvent,
+  DeliveredJob,
+  Log,
+  PluginContext,
+  Route,
+  RouteInput,
+  TableHooks,
+} from '@quoin/plugin-sdk'
 import { QuoinError } from '@quoin/plugin-sdk'
 import type { Clock } from '../config/clock.ts'
 import type { UnitOfWork } from '../database/types.ts'
@@ -12,6 +20,8 @@ import {
   subscriptionUnknown,
   handlerTimeout,
   inputInvalid,
+  jobOutdated,
+  jobUnknown,
   pluginStopped,
 } from './errors.ts'
 import type { Incidents } from './guard/incidents.ts'
@@ -94,6 +104,28 @@ export class PluginHost<Actor extends PluginActor> {
     }
     const handler = assertRuns(plugin).module.subscriptions?.[name]
     await this.#run({ plugin, unit, actor, handler: name }, (context) => handler!(context, event))
+  }
+
+  /**
+   * Does a job that the plugin put off, perhaps in an older version.
+   * @throws plugins.job-unknown (404), plugins.job-outdated (422), plugins.stopped (503), plugins.handler-failed
+   *   (500), plugins.handler-timeout (504), the plugin's own errors
+   */
+  async runJob(
+    unit: UnitOfWork,
+    actor: Actor,
+    call: { readonly pluginId: string; readonly job: DeliveredJob },
+  ): Promise<void> {
+    const { pluginId, job } = call
+    const plugin = this.#options.registry.plugin(pluginId)
+    if (plugin === undefined) throw pluginStopped({ plugin: pluginId })
+    const { version, jobs = {} } = plugin.manifest
+    const facts = { plugin: pluginId, version, job: job.job }
+    if (!Object.hasOwn(jobs, job.job)) throw jobUnknown(facts)
+    const faults = valueFaults(jobs[job.job]!.input, job.input)
+    if (faults.length > 0) throw jobOutdated(facts, { faults })
+    const handler = assertRuns(plugin).module.jobs?.[job.job]
+    await this.#run({ plugin, unit, actor, handler: `job ${job.job}` }, (context) => handler!(context, job))
   }
 
   /**

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Clock } from '../../src/config/index.ts'
 import { createContextPorts } from '../../src/context-ports.ts'
 import type { Database, Installer, PreparedDatabase } from '../../src/database/index.ts'
-import { Dispatcher, emitEvent, EventSweep, type Wake } from '../../src/events/index.ts'
+import { Dispatcher, emitEvent, enqueueJob, EventSweep, type Wake } from '../../src/events/index.ts'
 import type { Actor } from '../../src/http/types.ts'
 import { bootPlugins, PluginHost, type MutableRegistry } from '../../src/plugins/index.ts'
 import { RecordsService, type RecordActor } from '../../src/records/index.ts'
@@ -41,6 +41,7 @@ export async function createEventNode(options: EventNodeOptions): Promise<EventN
     registry,
     emit: (unit, actor, plugin, event) =>
       emitEvent({ registry, clock, wake }, { unit, actor, plugin }, event),
+    enqueue: (unit, actor, plugin, job) => enqueueJob({ clock, wake }, { unit, actor, plugin }, job),
     runAction: (...given) => host.runAction(...given),
   })
   const host: PluginHost<RecordActor> = new PluginHost({ registry, ports, clock, log: () => log })
@@ -57,7 +58,10 @@ export async function createEventNode(options: EventNodeOptions): Promise<EventN
         database,
         registry,
         clock,
-        host: { runSubscription: (...given) => around(() => host.runSubscription(...given)) },
+        host: {
+          runSubscription: (...given) => around(() => host.runSubscription(...given)),
+          runJob: (...given) => around(() => host.runJob(...given)),
+        },
         wake,
         findActor: async ({ actorId }) => actors.get(actorId),
         sweep: new EventSweep(database, clock),

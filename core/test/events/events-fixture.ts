@@ -1,3 +1,4 @@
+import type { EnqueueOptions } from '@quoin/plugin-sdk'
 import { newId } from '../../src/database/new-id.ts'
 import type { TransactionContext, UnitOfWork } from '../../src/database/types.ts'
 import type { Dispatcher } from '../../src/events/index.ts'
@@ -47,6 +48,13 @@ export interface Grower {
   turn(product: string, isOn: boolean): Promise<void>
   deliveries(): Promise<StoredDelivery[]>
   barrels(): Promise<Barrel[]>
+  /** Has the orchard enqueue a job, once for each input. */
+  enqueue(
+    job: string,
+    inputs: readonly Record<string, unknown>[],
+    options?: EnqueueOptions & { readonly thenFail?: boolean },
+  ): Promise<void>
+  trees(): Promise<{ readonly name: string; readonly created_by: string }[]>
 }
 
 export interface EventsFixture {
@@ -165,6 +173,13 @@ function growerOf({ test, host, dispatcher }: Parts, actor: Actor): Grower {
         `select id, event, subscriber, handler, position, state, attempts, next_attempt_at, last_error
          from kernel.delivery where organisation_id = $1
          order by created_at, record, position, subscriber, handler`,
+      ),
+    enqueue: async (job, inputs, options = {}) =>
+      void (await act('tree.enqueue', { job, inputs, ...options })),
+    trees: () =>
+      rows(
+        'orchard',
+        'select name, created_by from orchard.tree where organisation_id = $1 order by created_at, id',
       ),
     barrels: () =>
       rows(

@@ -25,6 +25,7 @@ beforeAll(async () => {
     records,
     registry,
     emit: (...given) => events.emit(...given),
+    enqueue: (...given) => events.enqueue(...given),
     runAction: (...given) => host.runAction(...given),
   })
   host = new PluginHost<RecordActor>({ registry, ports, clock, log: () => log })
@@ -41,6 +42,7 @@ beforeAll(async () => {
         await host.runSubscription(unit, actor, call)
         handled.push(actor.organisationId)
       },
+      runJob: (...given) => host.runJob(...given),
     },
   })
 })

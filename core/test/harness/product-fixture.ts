@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createContextPorts } from '../../src/context-ports.ts'
 import type { UnitOfWork } from '../../src/database/types.ts'
-import { Dispatcher, emitEvent } from '../../src/events/index.ts'
+import { Dispatcher, emitEvent, enqueueJob } from '../../src/events/index.ts'
 import type { Actor } from '../../src/http/types.ts'
 import { createAccess, type RawRule } from '../../src/permissions/index.ts'
 import { bootPlugins, PluginHost, type PluginRegistry } from '../../src/plugins/index.ts'
@@ -91,6 +91,7 @@ async function createFixture(
     registry,
     emit: (unit, actor, plugin, event) =>
       emitEvent({ registry, clock, wake }, { unit, actor, plugin }, event),
+    enqueue: (unit, actor, plugin, job) => enqueueJob({ clock, wake }, { unit, actor, plugin }, job),
     runAction: (...given) => host.runAction(...given),
   })
   const host: PluginHost<RecordActor> = new PluginHost({ registry, ports, clock, log: () => log })

@@ -50,6 +50,7 @@ export async function createImportsFixture(): Promise<ImportsFixture> {
     records,
     registry,
     emit: (...given) => events.emit(...given),
+    enqueue: (...given) => events.enqueue(...given),
     runAction: (...given) => host.runAction(...given),
   })
   const host: PluginHost<RecordActor> = new PluginHost({

@@ -123,6 +123,7 @@ const portsOf = () =>
     records: service,
     registry,
     emit: () => Promise.reject(new Error('this garage emits nothing')),
+    enqueue: () => Promise.reject(new Error('this garage puts nothing off')),
     runAction: (...given) => host.runAction(...given),
   })
 

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { ActionName, EventName, named, QualifiedVerb, SnakeName } from './names.ts'
+import { ActionName, EventName, JobName, named, QualifiedVerb, SnakeName } from './names.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -86,6 +86,19 @@ export const Events = Type.Object(
   strict,
 )
 export type Events = Type.Static<typeof Events>
+
+/** Work that the plugin puts off: `context.enqueue` writes it, and the module's `jobs` do it. */
+export const Job = Type.Object(
+  {
+    label: Type.String({ minLength: 1, maxLength: 80 }),
+    description: Type.Optional(Type.String({ maxLength: 300 })),
+    input: JsonSchema,
+  },
+  strict,
+)
+export type Job = Type.Static<typeof Job>
+
+export const Jobs = named(JobName, Job, { maxProperties: 100 })
 
 const Verb = Type.Enum(['manage', 'read', 'create', 'update', 'delete'])
 const Verbs = Type.Union([Verb, Type.Array(Verb)])

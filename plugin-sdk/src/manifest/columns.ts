@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { choiceAmong } from './conditions.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -45,6 +46,12 @@ export const Privacy = Type.Object(
   strict,
 )
 
+/** For which records a column makes sense: those whose choice has one of these values. Pages leave it out elsewhere. */
+export const ColumnWhen = Type.Object(choiceAmong('values of the column for which this one is shown'), {
+  ...strict,
+  description: 'shown only then; presentation, no protection: the API takes and gives the column always',
+})
+
 export const Column = Type.Object(
   {
     type: ColumnType,
@@ -82,6 +89,7 @@ export const Column = Type.Object(
     writable: Type.Optional(
       Type.Boolean({ description: "false: only the plugin's code writes it, never the records API" }),
     ),
+    when: Type.Optional(ColumnWhen),
     privacy: Type.Optional(Privacy),
     renamedFrom: Type.Optional(Type.String()),
   },

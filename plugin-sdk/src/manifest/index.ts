@@ -1,4 +1,4 @@
-export { Action, Events, HOOK_MOMENTS, Hooks, Role, Route, Rule, Subscription } from './code.ts'
+export { Action, Events, HOOK_MOMENTS, Hooks, Job, Role, Route, Rule, Subscription } from './code.ts'
 export { Column, COLUMN_TYPES, Privacy } from './columns.ts'
 export { Contract, Manifest, Migration } from './manifest.ts'
 export { Table } from './tables.ts'

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Actions, Events, Hooks, Lifecycle, Role, Route } from './code.ts'
+import { Actions, Events, Hooks, Jobs, Lifecycle, Role, Route } from './code.ts'
 import {
   ContractName,
   ContractReference,
@@ -60,6 +60,7 @@ export const Manifest = Type.Object(
     entry: Type.Optional(Type.String({ description: 'module with definePlugin, e.g. src/index.ts' })),
     routes: Type.Optional(Type.Array(Route)),
     actions: Type.Optional(Actions),
+    jobs: Type.Optional(Jobs),
     events: Type.Optional(Events),
     calls: Type.Optional(
       Type.Array(QualifiedVerb, {

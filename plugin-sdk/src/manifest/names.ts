@@ -31,6 +31,9 @@ export const QualifiedVerb = Type.String({
   maxLength: 96,
 })
 
+/** A job of a plugin, `send-reminder`; never with `@`, so that it is no event. */
+export const JobName = Type.String({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', maxLength: 40 })
+
 /** An object whose keys are names of one form; any other key is refused. */
 export const named = <Key extends Type.TString, Value extends Type.TSchema>(
   key: Key,

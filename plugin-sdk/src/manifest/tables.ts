@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Column } from './columns.ts'
+import { choiceAmong } from './conditions.ts'
 import { named, SnakeName } from './names.ts'
 
 const strict = { additionalProperties: false } as const
@@ -10,13 +11,7 @@ const strict = { additionalProperties: false } as const
  */
 export const Immutable = Type.Object(
   {
-    column: SnakeName,
-    in: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
-      minItems: 1,
-      maxItems: 200,
-      uniqueItems: true,
-      description: 'values of the column that freeze the row',
-    }),
+    ...choiceAmong('values of the column that freeze the row'),
     through: Type.Optional(
       Type.String({
         description:

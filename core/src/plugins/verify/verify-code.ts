@@ -5,7 +5,7 @@ import { checkColumn, findTable, own, report, reportUnknown, type Scope } from '
 const VERBS = ['manage', 'read', 'create', 'update', 'delete']
 const ENTRY = /^(?!.*(^|\/)\.\.(\/|$))[a-z0-9_][a-z0-9_./-]*\.(ts|js|mjs)$/i
 
-/** Actions, routes, hooks, lifecycle and roles: what they name exists. */
+/** Actions, routes, jobs, hooks, lifecycle and roles: what they name exists. */
 export function verifyCode(scope: Scope): void {
   const { manifest } = scope
   const needsCode =
@@ -13,6 +13,7 @@ export function verifyCode(scope: Scope): void {
     (manifest.routes ?? []).length > 0 ||
     manifest.lifecycle?.enabled !== undefined ||
     (manifest.events?.subscribes ?? []).length > 0 ||
+    Object.keys(manifest.jobs ?? {}).length > 0 ||
     Object.keys(manifest.hooks ?? {}).length > 0
   const isPlatform = manifest.id === 'core' || manifest.id === 'kernel'
   if (needsCode && manifest.entry === undefined && !isPlatform) {
@@ -34,6 +35,9 @@ export function verifyCode(scope: Scope): void {
     for (const part of ['query', 'body', 'response'] as const) {
       checkSchema(scope, route[part], `/routes/${place}/${part}`)
     }
+  }
+  for (const [name, job] of Object.entries(manifest.jobs ?? {})) {
+    checkSchema(scope, job.input, `/jobs/${name}/input`)
   }
   for (const table of Object.keys(manifest.hooks ?? {})) findTable(scope, table, `/hooks/${table}`)
   for (const [key, role] of Object.entries(manifest.roles ?? {})) {
