@@ -3,6 +3,11 @@ export interface Count {
   readonly failed: number
 }
 
+export const addCounts = (a: Count, b: Count): Count => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+})
+
 interface Report {
   readonly numPassedTests: number
   readonly numFailedTests: number

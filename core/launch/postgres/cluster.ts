@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { runAs } from './account.ts'
 import { explainFailure } from './explain-failure.ts'
 import type { PostgresHome } from './home.ts'
+import { majorOf } from './installed.ts'
 
 const LARGEST_LOG_BYTES = 10_000_000
 const START_ATTEMPTS = 3
+const FIRST_WITH_BUILTIN = 17
 
 const dataOf = (home: PostgresHome): string => join(home.folder, 'data')
 const logOf = (home: PostgresHome): string => join(home.folder, 'postgres.log')
@@ -19,8 +21,12 @@ export function createCluster(home: PostgresHome, options: { password: string; i
   const passwordFile = join(home.folder, 'password.tmp')
   writeFileSync(passwordFile, options.password, { mode: 0o600 })
   if (home.account) chownSync(passwordFile, home.account.uid, home.account.gid)
-  // C.UTF-8 built into PostgreSQL 18: the same order on every machine, so no index breaks when a library changes.
-  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--encoding=UTF8']
+  // C.UTF-8 built into PostgreSQL: the same order on every machine, so no index breaks when a library changes.
+  const provider =
+    majorOf(home.programs) < FIRST_WITH_BUILTIN
+      ? []
+      : ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  const locale = [...provider, '--locale=C', '--encoding=UTF8']
   const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
   const args = ['-D', unfinished, ...locale, ...access, ...(options.isDurable ? [] : ['--no-sync'])]
   const { status, output } = runAs(home.account, join(home.programs, 'bin/initdb'), args, home.folder)

@@ -2,9 +2,11 @@ import { chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive } from '../lock.mjs'
+import { unprivilegedAccount } from './account.ts'
 import { createCluster, startCluster, stopCluster } from './cluster.ts'
 import type { PostgresServer } from './embedded.ts'
 import { findPostgresHome, type PostgresHome } from './home.ts'
+import type { InstalledPostgres } from './installed.ts'
 
 const PREFIX = 'quoin-test-postgres-'
 /** Nothing here needs to survive a crash. */
@@ -18,9 +20,17 @@ const SERVER_SETTINGS = {
   autovacuum_naptime: '10min',
 }
 
-/** A PostgreSQL for one run of the tests, in the system's temporary folder; `url` belongs to its superuser. */
-export async function startThrowAwayPostgres(root: string): Promise<PostgresServer> {
-  const { programs, account } = findPostgresHome(root)
+/**
+ * A PostgreSQL for one run of the tests, in the system's temporary folder; `url` belongs to its superuser.
+ * @param installed to run instead of npm's
+ */
+export async function startThrowAwayPostgres(
+  root: string,
+  installed?: InstalledPostgres,
+): Promise<PostgresServer> {
+  const { programs, account } = installed
+    ? { programs: installed.programs, account: unprivilegedAccount() }
+    : findPostgresHome(root)
   const homeAt = (name: string): PostgresHome => ({ programs, account, folder: join(tmpdir(), name) })
   for (const name of readdirSync(tmpdir())) {
     const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length)) : undefined
