@@ -93,6 +93,11 @@ export const RecordPage = Type.Object(
             column: Type.String(),
             label: Type.String(),
             columns: Type.Optional(Type.Array(Type.String())),
+            when: Type.Optional(
+              Type.Record(Type.String(), Type.Unknown(), {
+                description: 'filter that the record must fit for the list to show',
+              }),
+            ),
           },
           strict,
         ),

@@ -1,6 +1,7 @@
 import type { Table } from '@quoin/plugin-sdk'
-import { checkColumn, findTable, own, report, reportUnknown, type Scope } from './scope.ts'
+import { checkColumn, findTable, own, report, type Scope } from './scope.ts'
 import { STUB } from './sound-part.ts'
+import { checkChoiceCondition } from './verify-conditions.ts'
 
 /** `immutableWhen`: a choice decides, of this table or of the one that `through` leads to. */
 export function verifyImmutable(scope: Scope, table: Table, path: string): void {
@@ -12,17 +13,7 @@ export function verifyImmutable(scope: Scope, table: Table, path: string): void 
   }
   const decider = immutableWhen.through === undefined ? table : parent(scope, table, `${at}/through`)
   if (decider === undefined) return
-  const column = own(decider.columns, immutableWhen.column)
-  if (column === undefined) return checkColumn(scope, decider, immutableWhen.column, `${at}/column`)
-  if (column === STUB) return
-  if (column.type !== 'choice') {
-    return report(scope, `${at}/column`, 'a column of type choice', `a column of type ${column.type}`)
-  }
-  for (const [place, value] of immutableWhen.in.entries()) {
-    if (column.values?.includes(value) === true) continue
-    const known = column.values ?? []
-    reportUnknown(scope, `${at}/in/${place}`, { expected: 'a value of the choice', got: value, known })
-  }
+  checkChoiceCondition(scope, decider, immutableWhen, at)
 }
 
 /** A table of this plugin, which its row cannot do without. */

@@ -6,6 +6,7 @@ import { checkSchema } from './verify-code.ts'
 import { STUB } from './sound-part.ts'
 import { checkColumn, findTable, own, report, reportUnknown, type Scope } from './scope.ts'
 import { describe } from './schema-faults.ts'
+import { verifyWhen } from './verify-conditions.ts'
 import { verifyImmutable } from './verify-immutable.ts'
 
 export function verifyTables(scope: Scope): void {
@@ -128,6 +129,7 @@ function verifyColumn(scope: Scope, table: Table, column: Column, path: string):
   if (column.type === 'json' && column.schema !== undefined) {
     checkSchema(scope, Object(column.schema), `${path}/schema`)
   }
+  verifyWhen(scope, table, column, path)
   if (column.type === 'choice') verifyChoice(scope, column, path)
   if (column.type === 'money') verifyMoney(scope, table, column, path)
   if (column.type === 'reference') verifyReference(scope, column, path)

@@ -107,6 +107,7 @@ function verifyRecordPages(scope: Scope): void {
     }
     for (const [place, related] of (page.related ?? []).entries()) {
       const at = `${path}/related/${place}`
+      checkFilterColumns(scope, table, related.when ?? {}, `${at}/when`)
       const other = findTable(scope, related.table, `${at}/table`)
       if (other === undefined) continue
       checkColumn(scope, other, related.column, `${at}/column`)

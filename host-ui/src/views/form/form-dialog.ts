@@ -15,6 +15,7 @@ import {
   titleOf,
   type TemplateResult,
 } from '@quoin/plugin-sdk/ui'
+import { appliesTo } from '../model/conditions.ts'
 import {
   currencyColumn,
   narrowingColumns,
@@ -33,6 +34,7 @@ import {
   initialValues,
   plainFault,
   requiredFaults,
+  sentValues,
 } from './form-model.ts'
 import { drawerStyles, hostStyles } from './drawer-styles.ts'
 import '@quoin/plugin-sdk/ui/dialog'
@@ -148,7 +150,8 @@ export class QuoinFormDialog extends QuoinElement {
 
   get #names(): readonly string[] {
     const table = this.#table
-    return this.fields ?? (table ? formColumns(table) : [])
+    const names = this.fields ?? (table ? formColumns(table) : [])
+    return table ? names.filter((name) => appliesTo(table, name, this.values)) : names
   }
 
   get #isDirty(): boolean {
@@ -163,6 +166,9 @@ export class QuoinFormDialog extends QuoinElement {
     const { [name]: _old, ...others } = this.faults
     this.faults = others
     this.values = { ...this.values, [name]: value, ...this.#cleared(name, value) }
+    // A field that went with another kind of record takes its half-typed text along.
+    for (const typed of this.#typedFaults.keys())
+      if (!this.#names.includes(typed)) this.#typedFaults.delete(typed)
   }
 
   /** A choice that its narrowing column no longer allows is emptied. */
@@ -193,8 +199,8 @@ export class QuoinFormDialog extends QuoinElement {
     this.problem = ''
     try {
       const saved = this.#row
-        ? await records.update(this.entity, this.#row, changedValues(this.#start, this.values))
-        : await records.create(this.entity, changedValues({}, this.values))
+        ? await records.update(this.entity, this.#row, sentValues(table, this.#start, this.values))
+        : await records.create(this.entity, sentValues(table, {}, this.values))
       this.emit('saved', saved)
       this.#dialog?.close()
     } catch (error) {

@@ -1,3 +1,4 @@
+import { appliesTo } from '../model/conditions.ts'
 import { titleColumns, writableColumns, type Row, type ViewColumn, type ViewTable } from '../model/tables.ts'
 
 export type Values = Readonly<Record<string, unknown>>
@@ -44,6 +45,12 @@ export function changedValues(start: Values, now: Values): Record<string, unknow
     if (next !== (start[name] ?? null)) changed[name] = next
   }
   return changed
+}
+
+/** What is sent of a form: changes in the fields that a record with these values has. */
+export function sentValues(table: ViewTable, start: Values, now: Values): Record<string, unknown> {
+  const shown = Object.entries(now).filter(([name]) => appliesTo(table, name, now))
+  return changedValues(start, Object.fromEntries(shown))
 }
 
 /** Faults a form can see by itself; the server stays the judge. */

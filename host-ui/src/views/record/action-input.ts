@@ -91,9 +91,21 @@ export function offeredActions(
   table: Pick<ViewTable, 'columns'>,
   row: Row,
 ): readonly string[] {
-  const kinds = Object.fromEntries(Object.entries(table.columns).map(([name, { type }]) => [name, type]))
   return (layout.actions ?? []).flatMap((entry) => {
     if (typeof entry === 'string') return [entry]
-    return matchesFilter(entry.when as Filter, row, kinds) ? [entry.action] : []
+    return fits(entry.when, table, row) ? [entry.action] : []
   })
+}
+
+/** The related lists that make sense for this record. */
+export const shownRelated = (
+  layout: Pick<RecordPage, 'related'>,
+  table: Pick<ViewTable, 'columns'>,
+  row: Row,
+): NonNullable<RecordPage['related']> =>
+  (layout.related ?? []).filter(({ when }) => when === undefined || fits(when, table, row))
+
+function fits(when: object, table: Pick<ViewTable, 'columns'>, row: Row): boolean {
+  const kinds = Object.fromEntries(Object.entries(table.columns).map(([name, { type }]) => [name, type]))
+  return matchesFilter(when as Filter, row, kinds)
 }

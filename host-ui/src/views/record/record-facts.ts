@@ -13,6 +13,7 @@ import {
 } from '@quoin/plugin-sdk/ui'
 import { cellView } from '../cell-view.ts'
 import type { FieldChange, QuoinField } from '../form/field.ts'
+import { appliesTo } from '../model/conditions.ts'
 import { cellOf, type CellContext } from '../model/cells.ts'
 import {
   columnLabel,
@@ -183,8 +184,11 @@ export class QuoinRecordFacts extends QuoinElement {
   override render(): TemplateResult {
     const names = showableColumns(this.table).filter((name) => !LAST.includes(name))
     const isFilled = (name: string): boolean => this.row[name] !== null && this.row[name] !== undefined
-    const shown = names.filter(
-      (name) => this.showsAll || isFilled(name) || isWritable(this.table.columns[name]),
+    const shown = names.filter((name) =>
+      // What was stored all the same can be looked up, so that it does not lie there unseen.
+      appliesTo(this.table, name, this.row)
+        ? this.showsAll || isFilled(name) || isWritable(this.table.columns[name])
+        : this.showsAll && isFilled(name),
     )
     return html`<dl>
         ${[...shown, ...LAST.filter((name) => this.showsAll && this.table.columns[name])].map((name) =>

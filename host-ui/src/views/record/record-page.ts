@@ -33,7 +33,7 @@ import { referenceColumns, type Included, type Row, type ViewTable } from '../mo
 import { currentOf, records } from '../record-api.ts'
 import { pageStyles, valueStyles } from '../shared-styles.ts'
 import { isFrozen, isHeldBy } from '../model/frozen.ts'
-import { askedFields, fieldsForMove, offeredActions } from './action-input.ts'
+import { askedFields, fieldsForMove, offeredActions, shownRelated } from './action-input.ts'
 import { recordStyles } from './record-styles.ts'
 import { loadSteps, stepsStyles, stepsView, type Step } from './record-steps.ts'
 import type { QuoinRecordTimeline } from './record-timeline.ts'
@@ -295,7 +295,9 @@ export class QuoinRecordPage extends QuoinElement {
             .included=${included}
           ></quoin-record-timeline>
         </section>
-        <aside class="related" aria-label="Related">${this.#panels()} ${this.#related(layout, row)}</aside>
+        <aside class="related" aria-label="Related">
+          ${this.#panels()} ${this.#related(layout, table, row)}
+        </aside>
       </div>`
   }
 
@@ -361,8 +363,8 @@ export class QuoinRecordPage extends QuoinElement {
     )
   }
 
-  #related(layout: RecordPage, row: Row): TemplateResult[] {
-    return (layout.related ?? []).map((related) => {
+  #related(layout: RecordPage, owner: ViewTable, row: Row): TemplateResult[] {
+    return shownRelated(layout, owner, row).map((related) => {
       const entity = entityOf(related.table, this.#owner)
       const table = tableOf(entity) as ViewTable | undefined
       return html`<quoin-related-list
