@@ -26,6 +26,7 @@ export {
 export type { EmptyOptions, Tone } from './elements/marks.ts'
 export { QuoinMenu } from './elements/menu.ts'
 export type { MenuEntry, MenuItem } from './elements/menu.ts'
+export { panelStyles } from './elements/panel-styles.ts'
 export { toast, undoNewest } from './elements/toast.ts'
 export type { ToastOptions } from './elements/toast.ts'
 export { dateOf, daysBetween, formatDate, formatDateTime, relativeTime } from './format/dates.ts'

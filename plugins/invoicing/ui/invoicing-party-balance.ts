@@ -12,6 +12,7 @@ import {
   icon,
   messageOf,
   nothing,
+  panelStyles,
   query,
   QuoinElement,
   recordHref,
@@ -34,74 +35,30 @@ export class InvoicingPartyBalance extends QuoinElement {
   declare entity: string
   declare recordId: string
 
-  static override styles = css`
-    :host {
-      display: block;
-    }
-    header {
-      display: flex;
-      align-items: center;
-      gap: 0.375rem;
-      min-height: 2rem;
-    }
-    h2 {
-      margin: 0;
-      font-size: 0.875rem;
-      font-weight: 600;
-    }
-    .space {
-      flex: 1;
-    }
-    .sums {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0.25rem 1.25rem;
-      margin: 0 0 0.5rem;
-      font-size: 0.8125rem;
-    }
-    .sums dt {
-      color: var(--q-text-2);
-    }
-    .sums dd {
-      margin: 0;
-      font-size: 1rem;
-      font-weight: 600;
-      font-variant-numeric: tabular-nums;
-    }
-    .late dd {
-      color: var(--q-danger-text);
-    }
-    ul {
-      margin: 0;
-      padding: 0;
-      list-style: none;
-    }
-    li {
-      display: grid;
-      grid-template-columns: 1fr auto;
-      gap: 0.125rem 0.75rem;
-      padding: 0.5rem 0;
-      border-block-start: 1px solid var(--q-border);
-      font-size: 0.8125rem;
-    }
-    li a {
-      color: inherit;
-      font-weight: 500;
-      text-decoration: none;
-    }
-    li a:hover {
-      text-decoration: underline;
-    }
-    .amount {
-      font-variant-numeric: tabular-nums;
-      text-align: end;
-    }
-    .hint {
-      margin: 0;
-      color: var(--q-text-2);
-      font-size: 0.8125rem;
-    }
-  `
+  static override styles = [
+    panelStyles,
+    css`
+      .sums {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.25rem 1.25rem;
+        margin: 0 0 0.5rem;
+        font-size: 0.8125rem;
+      }
+      .sums dt {
+        color: var(--q-text-2);
+      }
+      .sums dd {
+        margin: 0;
+        font-size: 1rem;
+        font-weight: 600;
+        font-variant-numeric: tabular-nums;
+      }
+      .late dd {
+        color: var(--q-danger-text);
+      }
+    `,
+  ]
   readonly #data = query<PartyData>(this, () => ({
     key: ['invoicing.document', 'party', this.recordId],
     load: () => this.#load(),

@@ -10,6 +10,7 @@ import {
   invalidate,
   messageOf,
   nothing,
+  panelStyles,
   query,
   QuoinElement,
   recordHref,
@@ -57,30 +58,9 @@ export class QuoinRelatedList extends QuoinElement {
   declare showsAll: boolean
 
   static override styles = [
+    panelStyles,
     valueStyles,
     css`
-      :host {
-        display: block;
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: 0.375rem;
-        min-height: 2rem;
-      }
-      h2 {
-        margin: 0;
-        font-size: 0.875rem;
-        font-weight: 600;
-      }
-      .space {
-        flex: 1;
-      }
-      ul {
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
       li {
         display: flex;
         align-items: center;
@@ -117,11 +97,6 @@ export class QuoinRelatedList extends QuoinElement {
         .acts {
           opacity: 1;
         }
-      }
-      .hint {
-        margin: 0;
-        color: var(--q-text-2);
-        font-size: 0.8125rem;
       }
     `,
   ]
