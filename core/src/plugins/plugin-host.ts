@@ -23,6 +23,7 @@ import {
   jobOutdated,
   jobUnknown,
   pluginStopped,
+  statementsExhausted,
 } from './errors.ts'
 import type { Incidents } from './guard/incidents.ts'
 import { runAs } from './guard/running.ts'
@@ -42,6 +43,10 @@ export interface PluginHostOptions<Actor extends PluginActor> {
 }
 
 const DEADLINE_MS = 15_000
+/** What only code that is at fault meets. */
+const BOUNDS: ReadonlySet<string> = new Set(
+  [handlerTimeout, statementsExhausted].map(({ definition }) => definition.code),
+)
 /** Hooks that answer with one entry for each row. */
 const COMPLETING: ReadonlySet<keyof TableHooks> = new Set(['beforeCreate', 'beforeUpdate'])
 
@@ -201,7 +206,7 @@ export class PluginHost<Actor extends PluginActor> {
       )
     } catch (error) {
       if (!(error instanceof QuoinError)) throw this.#failed(plugin, handler, error)
-      if (error.code === handlerTimeout.definition.code) this.#note(plugin, handler, error)
+      if (BOUNDS.has(error.code)) this.#note(plugin, handler, error)
       throw error
     } finally {
       open.close()

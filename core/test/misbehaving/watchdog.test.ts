@@ -23,6 +23,9 @@ async function installation(id: string): Promise<{ state: string; reason: string
   return rows[0]
 }
 
+/** Somebody has looked after the plugin's deliveries, and will again in a minute. */
+const POSTPONED = `select from pgboss.job where name = 'events' and state = 'created'
+  and singleton_key like '% naughty' and start_after > now() + interval '30 seconds'`
 const SETTINGS = { QUOIN_STALL_SECONDS: '1' }
 
 describe('a plugin that blocks its process', () => {
@@ -72,6 +75,37 @@ describe('a plugin that blocks its process', () => {
     },
     60_000,
   )
+
+  it('by a job that loops is stopped; the job is tried no more while it is', async () => {
+    await start(['naughty'], ['crm', 'naughty'])
+    const node = await cluster.node(SETTINGS)
+    const restarted = node.restarted()
+    const call = node.owner().post('/api/naughty/actions/note.enqueue', { way: 'loops' })
+    // Answered, unless the job is quicker than the answer.
+    await call.catch(() => undefined)
+    await restarted
+    expect(node.falls).toEqual([EXIT_MISBEHAVED])
+    expect(await installation('naughty')).toEqual({
+      state: 'stopped',
+      reason: expect.stringMatching(/^blocked this process for over 1 s in spin \(.*index\.js:\d+\)$/),
+    })
+    const delivery = `select id, state, attempts from kernel.delivery where handler = 'loops'`
+    const [{ id, ...counted }] = (await admin.query(delivery)).rows
+    expect(counted).toEqual({ state: 'pending', attempts: 1 })
+
+    // Sent again by hand it is looked at by the new process, and left alone.
+    const me = node.owner()
+    expect(await me.post(`/api/organisation/events/deliveries/${id}/replay`, {})).toMatchObject({
+      status: 200,
+    })
+    await expect
+      .poll(async () => (await admin.query(POSTPONED)).rowCount, { timeout: 15_000 })
+      .toBeGreaterThan(0)
+    expect((await admin.query(delivery)).rows).toEqual([{ id, state: 'pending', attempts: 0 }])
+    expect((await me.get('/api/crm/deal')).status).toBe(200)
+    expect(node.falls).toEqual([EXIT_MISBEHAVED])
+    expect((await admin.query(`select name from naughty.note where name like 'left%'`)).rows).toEqual([])
+  }, 60_000)
 
   it('by a loop at load does so too, and the next start goes on without it', async () => {
     await start(['loops-at-load'], ['crm'])

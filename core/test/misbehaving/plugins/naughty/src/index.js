@@ -15,7 +15,47 @@ const at = (moment) => async (_, rows) => {
   return moment === 'beforeUpdate' ? rows.map(({ values }) => values) : rows
 }
 
+/** Ways to misbehave when nobody waits for an answer: in a job, and in a subscription. */
+const ways = {
+  well: async (context) => void (await add(context, 'done well')),
+  throws: async (context) => {
+    await add(context, 'left by throws')
+    throw fault('work put off')
+  },
+  'throws-text': () => {
+    throw 'secret text' // eslint-disable-line
+  },
+  rejects: async (context) => {
+    await add(context, 'left by rejects')
+    await Promise.reject(undefined)
+  },
+  hangs: async (context) => {
+    await add(context, 'left by hangs')
+    await new Promise(() => undefined)
+  },
+  floods: async (context) => {
+    for (;;) await context.db.query('select n.id from naughty.note n limit 1')
+  },
+  'floods-jobs': async (context) => {
+    for (;;) await context.enqueue('well', {})
+  },
+  'late-throw': async (context) => {
+    await add(context, 'done before late-throw')
+    setTimeout(() => {
+      throw fault('a timer')
+    }, 10)
+  },
+  loops: async (context) => {
+    await add(context, 'left by loops')
+    spin()
+  },
+}
+
 export default definePlugin({
+  jobs: ways,
+  subscriptions: {
+    misbehave: (context, { payload }) => ways[payload.way](context),
+  },
   hooks: {
     note: {
       beforeCreate: at('beforeCreate'),
@@ -31,6 +71,16 @@ export default definePlugin({
     circular: async () => cycle(),
   },
   actions: {
+    'note.enqueue': async (context, { way }) => {
+      const note = await add(context, `enqueued ${way}`)
+      await context.enqueue(way, {})
+      return { note: note.id }
+    },
+    'note.tell': async (context, { way }) => {
+      const note = await add(context, `told ${way}`)
+      await context.emit('note.told@1', { way }, { table: 'note', id: note.id })
+      return { note: note.id }
+    },
     'note.well': async () => ({ fine: true }),
     'note.throws': async (context) => {
       await add(context, 'left by throws')
