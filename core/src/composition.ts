@@ -53,6 +53,7 @@ import { RecordsService, type RecordActor } from './records/index.ts'
 import { openApiRoutes } from './records/openapi/openapi-routes.ts'
 import { OrganisationRoutes, ProductSwitch, type ProductStart } from './tenancy/index.ts'
 import { bundleOwner, elementBuilder, Pages, ShellRoutes, uiSource, type UiSource } from './ui/index.ts'
+import { ViewRoutes } from './views/index.ts'
 
 /** Names one object of the graph; `T` is what stands behind it. */
 export interface Token<T> {
@@ -231,6 +232,7 @@ function provideWorkRoutes({ provide, get }: Graph): void {
       new PackageRoutes(get(PACKAGES)),
       new ModuleRoutes(get(MODULES)),
       new EventRoutes(get(EVENTS).wake),
+      new ViewRoutes(get(REGISTRY)),
       pluginRoutes(get(REGISTRY), get(PLUGIN_HOST), new CallLimit({ atOnce: callsAtOnce(get(CONFIG)) })),
       searchRoutes(parts),
       // Browsers send the name with the __Host- prefix over https; programs may always use this one.

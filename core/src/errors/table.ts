@@ -14,6 +14,7 @@ import * as plugins from '../plugins/errors.ts'
 import * as records from '../records/errors.ts'
 import * as tenancy from '../tenancy/errors.ts'
 import * as ui from '../ui/errors.ts'
+import * as views from '../views/errors.ts'
 import * as wiring from './wiring.ts'
 
 const capabilities = {
@@ -32,6 +33,7 @@ const capabilities = {
   records,
   tenancy,
   ui,
+  views,
   wiring,
 }
 

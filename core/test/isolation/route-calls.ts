@@ -33,6 +33,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   currency: 'GBP',
   timeZone: 'Europe/London',
   target: 'core.contact',
+  page: 'crm/people',
 }
 const FORMATS: Readonly<Record<string, string>> = {
   date: '2026-03-31',

@@ -74,6 +74,10 @@ async function createOrganisation(
   const file = { text: `${mark} content`, headers: { 'content-type': 'text/plain' } }
   await succeed(owner.send('POST', `/api/files?name=${mark}.txt`, file))
   await importContacts(owner, mark)
+  const state = { search: `${mark} search` }
+  await succeed(
+    owner.post('/api/views', { page: 'crm/people', name: `${mark} view`, scope: 'organisation', state }),
+  )
   const contact = { kind: 'person', name: `${mark} person` }
   await succeed(owner.post('/api/core/party', contact, { 'idempotency-key': `${mark} key 1` }))
   const ids = new Map<string, string[]>()
