@@ -1,4 +1,5 @@
 import { dependencyArrows } from './dependency-arrows.ts'
+import { errorPageFindings } from './error-page.ts'
 import { injectedPorts } from './injected-ports.ts'
 import { lockFile } from './lock-file.ts'
 import { productWords } from './product-words.ts'
@@ -37,6 +38,7 @@ export async function runChecks(root: string): Promise<Outcome[]> {
     { name: 'kernel names no product', findings: productWords(sources) },
     { name: 'time and chance are injected', findings: injectedPorts(sources) },
     { name: 'lock file', findings: lockFile(root) },
+    { name: 'page of error codes', findings: await errorPageFindings(root) },
   ]
 }
 
