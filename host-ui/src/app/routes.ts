@@ -1,4 +1,5 @@
 import type { Page, PausedProduct, Shell, ShellProduct } from '@quoin/plugin-sdk/ui'
+import { placeOfRecord, placesOfRecord } from './record-place.ts'
 
 export const SETTINGS_SECTIONS = [
   'organisation',
@@ -91,11 +92,13 @@ export const settingsLabel = (section: SettingsSection): string => SETTINGS_LABE
 /**
  * The way from the top to this page.
  * @param title what the page calls itself, e.g. the record's name
+ * @param row values of the record, once they are known
  */
 export function crumbsOf(
   route: Route,
-  shell: Pick<Shell, 'tables' | 'isAdmin'>,
+  shell: Pick<Shell, 'products' | 'tables' | 'isAdmin'>,
   title?: string,
+  row?: Readonly<Record<string, unknown>>,
 ): readonly Crumb[] {
   switch (route.kind) {
     case 'home':
@@ -103,11 +106,7 @@ export function crumbsOf(
     case 'page':
       return [productCrumb(route.product), { label: title ?? labelOfPage(route.product, route.page, shell) }]
     case 'record':
-      return [
-        productCrumb(route.product),
-        listCrumb(route.product, route.entity, shell),
-        { label: title ?? '…' },
-      ]
+      return [...wayToRecord(route, shell, row), { label: title ?? '…' }]
     case 'settings':
       return [{ label: 'Settings', href: settingsHref(shell) }, { label: settingsLabel(route.section) }]
     case 'import':
@@ -131,6 +130,22 @@ export function labelOfPage(product: ShellProduct, page: Page, shell: Pick<Shell
   const entry = product.ui?.navigation?.find((item) => item.path === page.path)
   const table = page.table === undefined ? undefined : shell.tables[fullName(page.table, product)]
   return page.label ?? entry?.label ?? table?.plural ?? table?.label ?? page.path
+}
+
+/** Through the page that people come from, even one of another product; else through the table's own list. */
+function wayToRecord(
+  { product, entity }: Extract<Route, { kind: 'record' }>,
+  shell: Pick<Shell, 'products' | 'tables'>,
+  row: Readonly<Record<string, unknown>> | undefined,
+): readonly Crumb[] {
+  const place = placeOfRecord(entity, shell, row)
+  if (place) {
+    const href = `/${place.product.id}/${place.item.path}`
+    return [productCrumb(place.product), { label: labelOfPage(place.product, place.page, shell), href }]
+  }
+  const [first] = placesOfRecord(entity, shell)
+  // Which of several pages it belongs to shows in a moment.
+  return first ? [productCrumb(first.product)] : [productCrumb(product), listCrumb(product, entity, shell)]
 }
 
 function listCrumb(product: ShellProduct, entity: string, shell: Pick<Shell, 'tables'>): Crumb {

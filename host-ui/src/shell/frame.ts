@@ -16,7 +16,7 @@ import type { Shortcut, TemplateResult } from '@quoin/plugin-sdk/ui'
 import { crumbsOf, resolveRoute, settingsHref } from '../app/routes.ts'
 import { frameStyles } from './frame-styles.ts'
 import { showKeyHelp } from './menus.ts'
-import { PAGE_TITLE_EVENT, pageTitle } from './page-title.ts'
+import { PAGE_RECORD_EVENT, PAGE_TITLE_EVENT, pageRecord, pageTitle } from './page-title.ts'
 import { commandsOf } from './palette/items.ts'
 import type { PaletteActs } from './palette/items.ts'
 import { rememberRecent } from './palette/recents.ts'
@@ -47,6 +47,9 @@ export class QuoinFrame extends QuoinElement {
     super()
     this.isNarrow = this.#narrow.matches
     this.addEventListener(PAGE_TITLE_EVENT, (event) => this.#onTitle((event as CustomEvent<string>).detail))
+    this.addEventListener(PAGE_RECORD_EVENT, (event) => {
+      pageRecord.value = (event as CustomEvent<typeof pageRecord.value>).detail
+    })
   }
 
   override connectedCallback(): void {
@@ -138,6 +141,7 @@ export class QuoinFrame extends QuoinElement {
     const isFirst = this.#path === ''
     this.#path = path
     pageTitle.value = undefined
+    pageRecord.value = undefined
     this.renderRoot.querySelector('dialog')?.close()
     if (isFirst) return
     const main = this.renderRoot.querySelector<HTMLElement>('main')
@@ -161,7 +165,8 @@ export class QuoinFrame extends QuoinElement {
   override render(): TemplateResult {
     const shell = currentShell()
     const route = resolveRoute(currentLocation.value.path, shell)
-    const crumbs = crumbsOf(route, shell, pageTitle.value)
+    const row = route.kind === 'record' && pageRecord.value?.id === route.id ? pageRecord.value : undefined
+    const crumbs = crumbsOf(route, shell, pageTitle.value, row)
     document.title = `${crumbs.at(-1)?.label ?? ''} · ${shell.organisation.name}`
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>Skip to content</a>

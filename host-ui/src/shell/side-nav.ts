@@ -9,9 +9,11 @@ import {
   QuoinElement,
 } from '@quoin/plugin-sdk/ui'
 import type { ShellProduct, TemplateResult } from '@quoin/plugin-sdk/ui'
-import { settingsHref } from '../app/routes.ts'
+import { placeOfRecord } from '../app/record-place.ts'
+import { resolveRoute, settingsHref } from '../app/routes.ts'
 import { activePath, visibleItems } from './active-path.ts'
 import { accountEntries, organisationEntries } from './menus.ts'
+import { pageRecord } from './page-title.ts'
 import { navStyles } from './nav-styles.ts'
 import markUrl from '../assets/mark.svg?url'
 import { avatar } from '@quoin/plugin-sdk/ui'
@@ -69,8 +71,7 @@ export class QuoinSideNav extends QuoinElement {
 
   #product(product: ShellProduct): TemplateResult {
     const items = visibleItems(product)
-    const path = currentLocation.value.path
-    const active = activePath(product, path)
+    const active = this.#active(product)
     return html`<section>
       <h2>${product.name}</h2>
       <ul>
@@ -79,6 +80,17 @@ export class QuoinSideNav extends QuoinElement {
         )}
       </ul>
     </section>`
+  }
+
+  /** The entry that belongs to what is on screen. */
+  #active(product: ShellProduct): string | undefined {
+    const shell = currentShell()
+    const { path } = currentLocation.value
+    const route = resolveRoute(path, shell)
+    if (route.kind !== 'record') return activePath(product, path)
+    const row = pageRecord.value?.id === route.id ? pageRecord.value : undefined
+    const place = placeOfRecord(route.entity, shell, row)
+    return place?.product.id === product.id ? place.item.path : undefined
   }
 
   #link(href: string, label: string, iconName: string, isActive: (path: string) => boolean): TemplateResult {

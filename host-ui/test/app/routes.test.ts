@@ -75,6 +75,54 @@ describe('addresses', () => {
   })
 })
 
+describe('a record of a table that another product shows', () => {
+  const desk: ShellProduct = {
+    ...shop,
+    id: 'desk',
+    name: 'Desk',
+    ui: {
+      navigation: ['people', 'firms'].map((path) => ({ path, label: path, icon: 'box' })),
+      pages: [
+        { path: 'hidden', table: 'base.party' },
+        { path: 'people', table: 'base.party', filter: { kind: { eq: 'person' } } },
+        { path: 'firms', table: 'base.party', filter: { kind: { eq: 'firm' } } },
+      ],
+    },
+  }
+  const base: ShellProduct = { ...shop, id: 'base', name: 'Base', ui: {} }
+  const tables = { 'base.party': { ...table, plural: 'Parties' } }
+  const labels = (products: readonly ShellProduct[], row?: object): string[] => {
+    const place = { ...shell, products, tables }
+    const route = resolveRoute(`/base/party/${id}`, place)
+    return crumbsOf(route, place, 'Ann', row as Record<string, unknown>).map(({ label }) => label)
+  }
+
+  test('is reached by the first entry whose page shows it', () => {
+    expect(labels([base, desk], { kind: 'person' })).toEqual(['Desk', 'people', 'Ann'])
+    expect(labels([base, desk], { kind: 'firm' })).toEqual(['Desk', 'firms', 'Ann'])
+    expect(labels([base, desk], { kind: 'else' })).toEqual(['Desk', 'people', 'Ann'])
+  })
+
+  test('names no page before it is known which one', () => {
+    expect(labels([base, desk])).toEqual(['Desk', 'Ann'])
+  })
+
+  test('is reached by the list of its table when no entry shows it', () => {
+    expect(labels([base], { kind: 'person' })).toEqual(['Base', 'Parties', 'Ann'])
+  })
+
+  test('belongs to the product of its table first', () => {
+    const own: ShellProduct = {
+      ...base,
+      ui: {
+        navigation: [{ path: 'all', label: 'All', icon: 'box' }],
+        pages: [{ path: 'all', table: 'party' }],
+      },
+    }
+    expect(labels([desk, own], { kind: 'person' })).toEqual(['Base', 'All', 'Ann'])
+  })
+})
+
 describe('breadcrumbs', () => {
   const labels = (path: string, title?: string): string[] =>
     crumbsOf(resolveRoute(path, shell), shell, title).map((crumb) => crumb.label)

@@ -39,7 +39,7 @@ import { loadSteps, stepsStyles, stepsView, type Step } from './record-steps.ts'
 import type { QuoinRecordTimeline } from './record-timeline.ts'
 import { cellOf } from '../model/cells.ts'
 import { cellView } from '../cell-view.ts'
-import { PAGE_TITLE_EVENT } from '../../shell/page-title.ts'
+import { PAGE_RECORD_EVENT, PAGE_TITLE_EVENT } from '../../shell/page-title.ts'
 import '../../shell/plugin-part.ts'
 import './record-facts.ts'
 import './record-timeline.ts'
@@ -120,6 +120,7 @@ export class QuoinRecordPage extends QuoinElement {
     const table = this.#table
     if (!row || !table) return
     this.emit(PAGE_TITLE_EVENT, titleOf(table, row))
+    this.emit(PAGE_RECORD_EVENT, row)
     const column = this.#layout.steps
     const key = column ? JSON.stringify([row.id, column, row['version']]) : ''
     if (!column || key === this.#stepsKey) return
