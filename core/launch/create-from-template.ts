@@ -2,34 +2,51 @@ import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { QuoinError } from '@quoin/plugin-sdk'
 import { createPlugin } from '@quoin/plugin-sdk/create'
+import { EXIT, type Terminal } from '../src/cli/run-cli.ts'
+import { USAGE } from '../src/cli/usage.ts'
 
-const USAGE = 'quoin plugin create <id> [--name <name>] [--publisher <name>] [--directory <folder>]'
 const OPTIONS = {
   name: { type: 'string' },
   publisher: { type: 'string' },
   directory: { type: 'string' },
+  help: { type: 'boolean' },
 } as const
 
-/** @returns 0 when done, 1 when refused, 2 when called wrongly */
-export async function createFromTemplate(root: string, args: readonly string[]): Promise<number> {
+const parse = (args: readonly string[]) =>
+  parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+
+/** `quoin plugin create`. @returns the exit code */
+export async function createFromTemplate(
+  root: string,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  let parsed: ReturnType<typeof parse>
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
-    const [id] = positionals
-    if (id === undefined || positionals.length > 1) throw new TypeError(`usage: ${USAGE}`)
+    parsed = parse(args)
+  } catch (error) {
+    terminal.error(`${(error as Error).message}\n\n${USAGE}`)
+    return EXIT.usage
+  }
+  const { values, positionals } = parsed
+  const [id] = positionals
+  if (values.help === true) {
+    terminal.out(USAGE)
+    return EXIT.done
+  }
+  if (id === undefined || positionals.length > 1) {
+    terminal.error(`"plugin create" needs one <id>\n\n${USAGE}`)
+    return EXIT.usage
+  }
+  try {
     const { name, publisher } = values
     const directory = resolve(values.directory ?? join(root, 'plugins', id))
     const files = await createPlugin({ id, directory, name, publisher })
-    console.log(`${relative(process.cwd(), directory)}\n${files.map((file) => `  ${file}`).join('\n')}`)
-    console.log(`Next: npm run build:ui, npm start; test it with npm test -- ${relative(root, directory)}`)
-    return 0
+    terminal.out(`${relative(process.cwd(), directory)}\n${files.map((file) => `  ${file}`).join('\n')}`)
+    terminal.out(`Next: npm run build:ui, npm start; test it with npm test -- ${relative(root, directory)}`)
+    return EXIT.done
   } catch (error) {
-    if (error instanceof QuoinError) console.error(`${error.message}. ${error.help ?? ''}`)
-    else
-      console.error(
-        (error as Error).message.startsWith('usage')
-          ? (error as Error).message
-          : `${String(error)}\n${USAGE}`,
-      )
-    return error instanceof QuoinError ? 1 : 2
+    terminal.error(error instanceof QuoinError ? `${error.message}. ${error.help ?? ''}` : String(error))
+    return EXIT.failed
   }
 }

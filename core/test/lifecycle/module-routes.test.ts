@@ -105,7 +105,7 @@ describe('modules at the command line', () => {
       out: (text: string) => void out.push(text),
       error: (text: string) => void error.push(text),
     }
-    const code = await runCli(args, environment, terminal)
+    const code = await runCli(args, async () => environment, terminal)
     return { code, out: out.join('\n'), error: error.join('\n') }
   }
 
