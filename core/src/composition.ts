@@ -231,7 +231,7 @@ function provideWorkRoutes({ provide, get }: Graph): void {
       new FileRoutes(get(FILES)),
       new PackageRoutes(get(PACKAGES)),
       new ModuleRoutes(get(MODULES)),
-      new EventRoutes(get(EVENTS).wake),
+      new EventRoutes(get(EVENTS).wake, get(CLOCK)),
       new ViewRoutes(get(REGISTRY)),
       pluginRoutes(get(REGISTRY), get(PLUGIN_HOST), new CallLimit({ atOnce: callsAtOnce(get(CONFIG)) })),
       searchRoutes(parts),

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import type { Clock } from '../config/clock.ts'
 import type { UnitOfWork } from '../database/types.ts'
 import type { Reply, Request, Route, RouteSource } from '../http/types.ts'
 import { discardDelivery, replayDelivery } from './decide-delivery.ts'
@@ -19,9 +20,11 @@ const Query = Type.Object(
 /** `/api/organisation/events…`, as docs/http-api.md describes them. */
 export class EventRoutes implements RouteSource {
   readonly #wake: Wake
+  readonly #clock: Clock
 
-  constructor(wake: Wake) {
+  constructor(wake: Wake, clock: Clock) {
     this.#wake = wake
+    this.#clock = clock
   }
 
   routes(): readonly Route[] {
@@ -31,9 +34,9 @@ export class EventRoutes implements RouteSource {
         ...common,
         method: 'GET',
         path: '/api/organisation/events',
-        summary: 'What products told each other, newest first, and what became of it',
+        summary: 'What products told each other or put off, newest first, and what became of it',
         query: Query,
-        handle: (request) => list(request),
+        handle: (request) => list(request, this.#clock.now()),
       },
       {
         ...common,
@@ -62,11 +65,11 @@ export class EventRoutes implements RouteSource {
   }
 }
 
-const list = (request: Request): Promise<Reply> =>
+const list = (request: Request, now: Date): Promise<Reply> =>
   request.transaction(async (unit) => {
     const [page, counts] = await Promise.all([
       listEvents(unit, request.query as EventQuery),
-      countDeliveries(unit),
+      countDeliveries(unit, now),
     ])
     return { body: { ...page, counts } }
   })

@@ -123,20 +123,23 @@ export interface EventCounts {
   readonly pending: number
   readonly parked: number
   readonly dead: number
-  /** Of the oldest event that still waits for a subscriber that is on; null when none does. */
+  /** Since when the one that waits longest, for a product that is on, is due; null when none is. */
   readonly oldestPendingAt: string | null
 }
 
 /** How far behind an organisation's deliveries are; each count is bounded. */
-export async function countDeliveries(unit: UnitOfWork): Promise<EventCounts> {
+export async function countDeliveries(unit: UnitOfWork, now: Date): Promise<EventCounts> {
   const counted = (state: DeliveryState) => `(select count(*)::int from (select from kernel.delivery
     where organisation_id = $1 and state = '${state}' limit ${MAX_COUNTED}) counted)`
   const row = await unit.as('kernel').first<EventCounts>({
     sql: `select ${counted('pending')} as pending, ${counted('parked')} as parked, ${counted('dead')} as dead,
-            (select e.occurred_at from kernel.event e where e.organisation_id = $1 and e.id = (
-              select event from kernel.delivery where organisation_id = $1 and state = 'pending'
-              order by event limit 1)) as "oldestPendingAt"`,
-    values: [unit.context.organisationId],
+            (select min(coalesce(due.put_off_to, e.occurred_at)) from kernel.event e join (
+              select event, case when attempts = 0 then next_attempt_at end as put_off_to from kernel.delivery
+              where organisation_id = $1 and state = 'pending'
+                and (attempts > 0 or next_attempt_at is null or next_attempt_at <= $2)
+              order by event limit ${MAX_COUNTED}) due on due.event = e.id
+              where e.organisation_id = $1) as "oldestPendingAt"`,
+    values: [unit.context.organisationId, now.toISOString()],
   })
   return row!
 }

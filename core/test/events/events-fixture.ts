@@ -65,6 +65,7 @@ export interface EventsFixture {
   /** Stands between dispatcher and plugin code. */
   around: (run: () => Promise<void>) => Promise<void>
   advance(seconds: number): void
+  now(): Date
   organisation(): Promise<Grower>
   dispatcher(): Dispatcher
   /** Forgets a person, as if they had left. */
@@ -88,6 +89,7 @@ export async function createEventsFixture(): Promise<EventsFixture> {
     dead: node.dead,
     wakes,
     around: (run) => run(),
+    now: () => new Date(nowMs),
     advance: (seconds) => void (nowMs += seconds * 1000),
     dispatcher: () => node.dispatcher(),
     forget: ({ actor }) => void node.actors.delete(actor.personId),

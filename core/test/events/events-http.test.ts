@@ -59,6 +59,28 @@ test('jobs hand events over soon after the act, and the admin sees what became o
   ])
 })
 
+test('a job runs by itself when its time has come, and is shown as one', async () => {
+  const enqueue = (name: string, delaySeconds: number) =>
+    post(owner, '/api/orchard/actions/tree.enqueue', { job: 'grow', inputs: [{ name }], delaySeconds })
+  expect(await enqueue('late', 1.5)).toMatchObject({ status: 204 })
+  expect(await enqueue('soon', 0)).toMatchObject({ status: 204 })
+  const grown = async () => {
+    const { body } = await owner.get('/api/orchard/tree?sort=created_at&limit=200')
+    return (body.items as { name: string }[]).map(({ name }) => name).filter((name) => name !== 'Pear')
+  }
+  await expect.poll(grown, { timeout: 10_000 }).toEqual(['soon'])
+  await expect.poll(grown, { timeout: 10_000 }).toEqual(['soon', 'late'])
+  const { body } = await owner.get('/api/organisation/events?state=done&plugin=orchard')
+  const [job] = body.items.filter(({ kind }: { kind: string }) => kind === 'job')
+  expect(job).toMatchObject({
+    kind: 'job',
+    name: 'orchard.grow',
+    entity: 'orchard.grow',
+    payload: { name: 'soon' },
+    deliveries: [{ subscriber: 'orchard', handler: 'grow', state: 'done', attempts: 1 }],
+  })
+})
+
 test('switching a product off parks, switching it on replays in order', async () => {
   const tree = await plant()
   await turn('cellar', false)

@@ -60,10 +60,12 @@ test('a manifest is shown by what it declares, and empty lines are left out', ()
     id: 'shop',
     tables: { order: {} },
     uses: ['core.party@1'],
+    jobs: { 'send-reminder': {} },
     events: { emits: { 'order.paid@1': {} } },
   }
   expect(declarations(manifest as never)).toEqual([
     ['Tables', ['order']],
+    ['Jobs', ['send-reminder']],
     ['Tells', ['order.paid@1']],
     ['Reads', ['core.party@1']],
   ])

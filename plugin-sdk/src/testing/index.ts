@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runWaiting } from './run-waiting.ts'
 import { TestClient } from './test-client.ts'
 
 export { TestClient, type TestReply } from './test-client.ts'
@@ -21,6 +22,13 @@ export interface TestKernel {
   readonly owner: TestClient
   /** Another organisation with the products on, and its owner. */
   organisation(): Promise<TestClient>
+  /**
+   * Lets all waiting jobs and events of an organisation run now, delayed ones too, and returns when nothing is
+   * due any more.
+   * @param admin the owner when absent
+   * @throws with the reason of the first that fails
+   */
+  runWaiting(admin?: TestClient): Promise<void>
   stop(): Promise<void>
 }
 
@@ -58,6 +66,7 @@ export async function startTestKernel(options: TestKernelOptions): Promise<TestK
         await switchOn(other, options.products)
         return other
       },
+      runWaiting: (admin = owner) => runWaiting(admin),
       stop: () => stop(child),
     }
   } catch (error) {

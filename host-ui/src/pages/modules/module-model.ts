@@ -196,7 +196,7 @@ export const lateNodes = (nodes: readonly NodeReport[], revision: number): reado
 export function declarations(
   manifest: Manifest,
 ): readonly (readonly [label: string, names: readonly string[]])[] {
-  const { tables, contracts, routes, actions, events, roles, uses, requires, optional, ui } = manifest
+  const { tables, contracts, routes, actions, jobs, events, roles, uses, requires, optional, ui } = manifest
   const lines: [string, readonly string[]][] = [
     ['Tables', Object.keys(tables ?? {})],
     ['Contracts', Object.keys(contracts ?? {})],
@@ -207,6 +207,7 @@ export function declarations(
       ),
     ],
     ['Routes', (routes ?? []).map(({ method, path }) => `${method} /api/${manifest.id}${path}`)],
+    ['Jobs', Object.keys(jobs ?? {})],
     ['Tells', Object.keys(events?.emits ?? {})],
     ['Listens to', (events?.subscribes ?? []).map(({ event }) => event)],
     ['Roles', Object.values(roles ?? {}).map(({ label }) => label)],

@@ -9,17 +9,17 @@ import {
   tableOf,
 } from '@quoin/plugin-sdk/ui'
 import type { TemplateResult } from '@quoin/plugin-sdk/ui'
-import { eventTitle, mayDiscard, mayReplay, productName, STATE_WORDS } from './event-model.ts'
+import { eventTitle, mayDiscard, mayReplay, productName, stateWords } from './event-model.ts'
 import type { Delivery, PluginEvent } from './event-model.ts'
 
 export interface EventActs {
   readonly busyId: string | undefined
   readonly timeZone: string
   replay(delivery: Delivery): void
-  discard(delivery: Delivery): void
+  discard(delivery: Delivery, event: PluginEvent): void
 }
 
-/** One event as a line that opens: what happened, what it carried, and what became of it. */
+/** One event or job as a line that opens: what it is, what it carries, and what became of it. */
 export function eventCard(event: PluginEvent, acts: EventActs): TemplateResult {
   return html`<details>
     <summary>
@@ -34,18 +34,26 @@ export function eventCard(event: PluginEvent, acts: EventActs): TemplateResult {
         >
       </span>
       <span class="states"
-        >${event.deliveries.length === 0 ? badge('Nobody listens') : event.deliveries.map(stateBadge)}</span
+        >${
+          event.deliveries.length === 0
+            ? badge('Nobody listens')
+            : event.deliveries.map((delivery) => stateBadge(event, delivery))
+        }</span
       >
     </summary>
     <div class="inside">
-      ${event.deliveries.map((delivery) => deliveryView(delivery, acts))}
+      ${event.deliveries.map((delivery) => deliveryView(event, delivery, acts))}
       <h3>What it carries</h3>
       <pre tabindex="0" aria-label="Payload">${JSON.stringify(event.payload, undefined, 2)}</pre>
       <dl>
-        <dt>Event</dt>
-        <dd class="mono">${event.plugin}.${event.name}</dd>
-        <dt>Record</dt>
-        <dd>${recordLink(event)}</dd>
+        <dt>${event.kind === 'job' ? 'Job' : 'Event'}</dt>
+        <dd class="mono">${event.name}</dd>
+        ${
+          event.kind === 'job' && event.entity === event.name
+            ? nothing
+            : html`<dt>Record</dt>
+                <dd>${recordLink(event)}</dd>`
+        }
         <dt>Trace</dt>
         <dd class="mono">${event.correlationId}</dd>
       </dl>
@@ -60,18 +68,26 @@ function recordLink({ entity, record }: PluginEvent): TemplateResult {
     : html`<span class="mono">${entity} ${record}</span>`
 }
 
-const stateBadge = ({ state, subscriber }: Delivery): TemplateResult =>
-  badge(`${productName(subscriber)}: ${STATE_WORDS[state].label.toLowerCase()}`, STATE_WORDS[state].tone)
+function stateBadge({ kind }: PluginEvent, { state, subscriber }: Delivery): TemplateResult {
+  const { label, tone } = stateWords(kind, state)
+  return badge(`${kind === 'job' ? 'Job' : productName(subscriber)}: ${label.toLowerCase()}`, tone)
+}
 
-function deliveryView(delivery: Delivery, acts: EventActs): TemplateResult {
+/** One that was never tried has nothing to repeat. */
+const replayLabel = ({ kind }: PluginEvent, { state, attempts }: Delivery): string =>
+  `${kind === 'job' ? 'Run' : 'Send'} ${state === 'pending' && attempts === 0 ? 'now' : 'again'}`
+
+function deliveryView(event: PluginEvent, delivery: Delivery, acts: EventActs): TemplateResult {
   const { state, attempts, lastError, nextAttemptAt, subscriber, handler } = delivery
-  const words = STATE_WORDS[state]
+  const isJob = event.kind === 'job'
+  const words = stateWords(event.kind, state)
   const isBusy = acts.busyId === delivery.id
-  return html`<section class="delivery" aria-label="To ${productName(subscriber)}">
+  return html`<section class="delivery" aria-label=${isJob ? 'The job' : `To ${productName(subscriber)}`}>
     <div>
       <p>
-        ${badge(words.label, words.tone)} <strong>${productName(subscriber)}</strong> ${words.means}
-        <span class="muted small">(${handler})</span>
+        ${badge(words.label, words.tone)}
+        <strong>${isJob ? 'The job' : productName(subscriber)}</strong> ${words.means}
+        ${isJob ? nothing : html`<span class="muted small">(${handler})</span>`}
       </p>
       <p class="small muted">
         ${attempts === 0 ? 'Not tried yet' : `Tried ${attempts === 1 ? 'once' : `${attempts} times`}`}${
@@ -88,13 +104,17 @@ function deliveryView(delivery: Delivery, acts: EventActs): TemplateResult {
       ${
         mayReplay(delivery)
           ? html`<button class="btn small" ?disabled=${isBusy} @click=${() => acts.replay(delivery)}>
-              ${icon('refresh-cw')}Send again
+              ${icon('refresh-cw')}${replayLabel(event, delivery)}
             </button>`
           : nothing
       }
       ${
         mayDiscard(delivery)
-          ? html`<button class="btn small ghost" ?disabled=${isBusy} @click=${() => acts.discard(delivery)}>
+          ? html`<button
+              class="btn small ghost"
+              ?disabled=${isBusy}
+              @click=${() => acts.discard(delivery, event)}
+            >
               Give up
             </button>`
           : nothing

@@ -16,10 +16,12 @@ export interface Delivery {
   readonly updatedAt: string
 }
 
-/** One event as `GET /api/organisation/events` gives it. */
+/** One event or job as `GET /api/organisation/events` gives it. */
 export interface PluginEvent {
   readonly id: string
-  /** `order.paid@1` */
+  /** A job is what a product put off for itself. */
+  readonly kind: 'event' | 'job'
+  /** `shop.order.paid@1`; of a job `shop.send-reminder` */
   readonly name: string
   readonly plugin: string
   readonly entity: string
@@ -55,16 +57,31 @@ export const STATE_WORDS: Readonly<Record<DeliveryState, { label: string; tone: 
   discarded: { label: 'Given up', tone: 'neutral', means: 'will not be sent any more' },
 }
 
-/** `order.paid@1` → "Order paid". */
-export function eventTitle(event: Pick<PluginEvent, 'name' | 'plugin'>): string {
-  const words = (event.name.split('@')[0] ?? event.name).replaceAll(/[.-]/g, ' ')
+/** The same for jobs, where another word is usual. */
+const JOB_WORDS: Partial<typeof STATE_WORDS> = {
+  dead: {
+    label: 'Failed',
+    tone: 'danger',
+    means: 'was given up after the last try; run it again when the cause is gone',
+  },
+  done: { label: 'Done', tone: 'success', means: 'has run' },
+  discarded: { label: 'Given up', tone: 'neutral', means: 'will not run any more' },
+}
+
+export const stateWords = (kind: PluginEvent['kind'], state: DeliveryState) =>
+  (kind === 'job' ? JOB_WORDS[state] : undefined) ?? STATE_WORDS[state]
+
+/** `shop.order.paid@1` → "Order paid"; `shop.send-reminder` → "Send reminder". */
+export function eventTitle({ name, plugin }: Pick<PluginEvent, 'name' | 'plugin'>): string {
+  const own = name.startsWith(`${plugin}.`) ? name.slice(plugin.length + 1) : name
+  const words = own.replace(/@.*$/, '').replaceAll(/[._-]/g, ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 export const productName = (id: string): string => productOf(id)?.name ?? id
 
-/** One that failed or was given up, or whose next try is far, may be sent now. */
-export const mayReplay = ({ state, attempts }: Pick<Delivery, 'state' | 'attempts'>): boolean =>
-  state === 'dead' || state === 'discarded' || (state === 'pending' && attempts > 0)
+/** One that failed or was given up, or that waits for its time, may be sent now. */
+export const mayReplay = ({ state, nextAttemptAt }: Pick<Delivery, 'state' | 'nextAttemptAt'>): boolean =>
+  state === 'dead' || state === 'discarded' || (state === 'pending' && nextAttemptAt !== null)
 export const mayDiscard = ({ state }: Pick<Delivery, 'state'>): boolean =>
   state === 'dead' || state === 'parked' || state === 'pending'

@@ -24,7 +24,7 @@ import { DELIVERY_STATES, productName, STATE_WORDS } from './event-model.ts'
 import type { Delivery, DeliveryState, EventsReply, PluginEvent } from './event-model.ts'
 import { settingsPage, settingsStyles } from './settings-page.ts'
 
-/** `/settings/events`: what products told each other, what became of it, and what to do about what failed. */
+/** `/settings/events`: what products told each other or put off for themselves, what became of it, and what to do about what failed. */
 export class QuoinEventsPage extends QuoinElement {
   static override properties = {
     state: { state: true },
@@ -217,7 +217,7 @@ export class QuoinEventsPage extends QuoinElement {
     this.busyId = delivery.id
     try {
       await api.post(`/api/organisation/events/deliveries/${delivery.id}/${act}`)
-      const text = act === 'replay' ? 'Sent again' : 'Given up; it can still be sent again'
+      const text = act === 'replay' ? 'It goes out now' : 'Given up; it can still go out again'
       toast({ text, tone: 'success' })
     } catch (error) {
       toast({ text: messageOf(error), tone: 'danger' })
@@ -228,10 +228,11 @@ export class QuoinEventsPage extends QuoinElement {
     }
   }
 
-  async #discard(delivery: Delivery): Promise<void> {
+  async #discard(delivery: Delivery, { kind }: PluginEvent): Promise<void> {
+    const product = productName(delivery.subscriber)
     const isSure = await confirm({
-      heading: 'Give this delivery up?',
-      text: `${productName(delivery.subscriber)} will not hear of this event; what it would have done has to be done by hand. Events behind it go on.`,
+      heading: `Give this ${kind === 'job' ? 'job' : 'delivery'} up?`,
+      text: `${product} will not ${kind === 'job' ? 'do this job' : 'hear of this event'}; what it would have done has to be done by hand. What waits behind it goes on.`,
       action: 'Give up',
       isDangerous: true,
     })
@@ -242,7 +243,7 @@ export class QuoinEventsPage extends QuoinElement {
     return settingsPage(
       {
         section: 'events',
-        text: 'What products told each other. Nothing gets lost: what cannot be delivered waits here.',
+        text: 'What products told each other, and the jobs they put off. Nothing gets lost: what cannot be done yet waits here.',
       },
       html`${this.#filters()} ${this.#content()}`,
     )
@@ -276,11 +277,11 @@ export class QuoinEventsPage extends QuoinElement {
       busyId: this.busyId,
       timeZone: currentShell().organisation.timeZone,
       replay: (delivery: Delivery) => void this.#decide(delivery, 'replay'),
-      discard: (delivery: Delivery) => void this.#discard(delivery),
+      discard: (delivery: Delivery, event: PluginEvent) => void this.#discard(delivery, event),
     }
     const oldest = data.counts.oldestPendingAt
     const isLate = oldest !== null && Date.now() - Date.parse(oldest) > 5 * 60_000
-    return html`${isLate ? notice('warning', `The oldest event that waits happened ${relativeTime(oldest)}.`) : nothing}
+    return html`${isLate ? notice('warning', `What waits longest was due ${relativeTime(oldest)}.`) : nothing}
       <div class="card list">
         ${repeat(
           items,
@@ -302,14 +303,14 @@ export class QuoinEventsPage extends QuoinElement {
       return empty({
         icon: 'zap',
         heading: 'Nothing has happened yet',
-        text: 'When one product tells another that something happened, it is listed here with what became of it.',
+        text: 'When a product tells another that something happened, or puts a job off, it is listed here with what became of it.',
       })
     }
     const { label, means } = STATE_WORDS[this.state]
     return empty({
       icon: 'circle-check',
-      heading: `No event is in the state “${label.toLowerCase()}”`,
-      text: `An event in this state ${means}.`,
+      heading: `Nothing is in the state “${label.toLowerCase()}”`,
+      text: `What is in this state ${means}.`,
     })
   }
 }
