@@ -5,9 +5,12 @@ import { all, FALSE, identifier, join, raw, sql, type Fragment } from '../databa
 import type { Reader, Row } from './reader.ts'
 import { ALIAS, filterScope, tableName, visibleRows } from './scope.ts'
 import { searchedColumns, searchPredicate } from './search-words.ts'
+import { byTitleFit } from './title-fit.ts'
 import { pluralOf, titleColumns, titleOf } from './titles.ts'
 
 const PER_TABLE = 5
+/** So many of the newest are compared by their titles: a bound, because two letters fit a good part of a table. */
+const MAX_COMPARED = 200
 const MAX_TABLES = 40
 
 export interface SearchGroup {
@@ -17,7 +20,8 @@ export interface SearchGroup {
 }
 
 /**
- * The first records of each table whose words begin with what was typed. Tables with a searched column that
+ * Some records of each table whose words begin with what was typed: those first whose title is just that, then
+ * those whose title begins with it, the newest of equals first. Tables with a searched column that
  * the caller may not read are left out; one round trip for each product, all at once.
  */
 export async function searchEverything(
@@ -38,7 +42,7 @@ export async function searchEverything(
         product,
         wanted.map(({ query }) => query),
       )
-      return wanted.map(({ table }, index) => toGroup(table, results[index] ?? []))
+      return wanted.map(({ table }, index) => toGroup(table, results[index] ?? [], text))
     }),
   )
   return found.flat().filter(({ items }) => items.length > 0)
@@ -71,11 +75,14 @@ function searchQuery(table: TableDefinition, actor: Actor, text: string): Fragme
     ', ',
   )
   return sql`select ${list} from ${tableName(table)} ${raw(ALIAS)} where ${all([visible, words])}
-    order by ${identifier(ALIAS, 'updated_at')} desc, ${identifier(ALIAS, 'id')} desc limit ${PER_TABLE}`
+    order by ${identifier(ALIAS, 'updated_at')} desc, ${identifier(ALIAS, 'id')} desc limit ${MAX_COMPARED}`
 }
 
-const toGroup = (table: TableDefinition, rows: readonly Row[]): SearchGroup => ({
+const toGroup = (table: TableDefinition, rows: readonly Row[], text: string): SearchGroup => ({
   entity: table.entity,
   label: pluralOf(table),
-  items: rows.map((row) => ({ id: String(row['id']), title: titleOf(table, row) })),
+  items: byTitleFit(
+    rows.map((row) => ({ id: String(row['id']), title: titleOf(table, row) })),
+    text,
+  ).slice(0, PER_TABLE),
 })

@@ -9,13 +9,18 @@ const MAX_TERM_LENGTH = 40
 /** Sorts after every text that starts with what stands before it, in COLLATE "C". */
 const LAST_CHARACTER = '\u{10FFFF}'
 
-/** The words that a person typed, in the form that the search triggers store: lower case, without accents. */
-export function searchWords(text: string): string[] {
-  const plain = text
+/** Lower case, without accents. */
+export const plainText = (text: string): string =>
+  text
     .normalize('NFKD')
     .replaceAll(/[\u0300-\u036f]/g, '')
     .toLowerCase()
-  const words = plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+
+/** The words that a person typed, in the form that the search triggers store: lower case, without accents. */
+export function searchWords(text: string): string[] {
+  const words = plainText(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
   return [...new Set(words.map((word) => [...word].slice(0, MAX_TERM_LENGTH).join('')))].slice(0, MAX_WORDS)
 }
 

@@ -77,6 +77,23 @@ describe('records over HTTP', () => {
     expect((await owner.get(path)).status).toBe(404)
   })
 
+  test('search: the title itself, then titles that begin so, then the newest of the rest', async () => {
+    const names = ['Orba', 'Orba Works', 'New Orba', 'Órba, second', 'Ann']
+    for (const name of names) {
+      // The newest is the one that fits least.
+      const values = { kind: 'person', name, ...(name === 'Ann' ? { email: 'orba@example.org' } : {}) }
+      expect((await owner.post('/api/core/party', values)).status).toBe(201)
+    }
+    const titles = async (typed: string): Promise<string[]> =>
+      (await owner.get(`/api/search${query({ q: typed })}`)).body.groups
+        .filter(({ entity }: { entity: string }) => entity === 'core.party')
+        .flatMap(({ items }: { items: { title: string }[] }) => items.map(({ title }) => title))
+    expect(await titles('orba')).toEqual(['Orba', 'Órba, second', 'Orba Works', 'New Orba', 'Ann'])
+    expect(await titles(' ORBA  works')).toEqual(['Orba Works'])
+    for (let n = 0; n < 6; n += 1) await owner.post('/api/core/party', { name: `Big Orba ${n}` })
+    expect((await titles('orba')).slice(0, 3)).toEqual(['Orba', 'Órba, second', 'Orba Works'])
+  })
+
   test('an action of a product runs, its hooks complete a record', async () => {
     const deal = await owner.post('/api/crm/deal', { title: 'Bridge', amount: 5 })
     expect([deal.status, deal.body.outcome, deal.body.currency]).toEqual([201, 'open', 'GBP'])

@@ -29,6 +29,30 @@ describe('ranking', () => {
     expect(rank([item('b'), item('a'), item('c')], '', 2).map((found) => found.label)).toEqual(['b', 'a'])
   })
 
+  test('what is called just so comes before what only begins so, with or without accents', () => {
+    const labels = ['Itemised', 'Old item', 'Item']
+    const found = rank(
+      labels.map((label) => item(label)),
+      'item',
+      9,
+    )
+    expect(found.map(({ label }) => label)).toEqual(['Item', 'Itemised', 'Old item'])
+    expect(score('Zoltán Jász', 'zoltan')).toBeGreaterThan(score('Anna Zoltan', 'zoltan'))
+  })
+
+  test('groups keep their places but for an exact name, then for a beginning', () => {
+    const groups = [
+      { heading: 'Go to', items: [item('New orders')] },
+      { heading: 'Actions', items: [item('Orders export')] },
+      { heading: 'Contacts', items: [item('Orderly Ltd')] },
+      { heading: 'Deals', items: [item('Orders')] },
+    ]
+    const order = (typed: string) => bestFirst(groups, typed).map(({ heading }) => heading)
+    expect(order('order')).toEqual(['Actions', 'Contacts', 'Deals', 'Go to'])
+    expect(order('orders')).toEqual(['Deals', 'Actions', 'Go to', 'Contacts'])
+    expect(order('xport')).toEqual(['Go to', 'Actions', 'Contacts', 'Deals'])
+  })
+
   test('puts the group with the best fit first and drops empty ones', () => {
     const groups = [
       { heading: 'Actions', items: [item('New person')] },

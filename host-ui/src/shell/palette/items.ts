@@ -87,15 +87,26 @@ export function commandsOf(shell: Shell, acts: PaletteActs): readonly (PaletteIt
   )
 }
 
+/** Lower case, without accents. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+
+const EXACT = 200
+const BEGINS = 90
+
 /**
- * How well a typed text fits a label: 0 not at all, higher is better. Whole prefixes come first, then
- * beginnings of words, then letters in order.
+ * How well a typed text fits a label: 0 not at all, higher is better. The label itself comes first, then whole
+ * prefixes, then beginnings of words, then letters in order.
  */
 export function score(label: string, typed: string): number {
-  const text = label.toLowerCase()
-  const wanted = typed.trim().toLowerCase()
+  const text = plain(label)
+  const wanted = plain(typed).trim()
   if (wanted === '') return 1
-  if (text.startsWith(wanted)) return 100 - text.length / 100
+  if (text === wanted) return EXACT
+  if (text.startsWith(wanted)) return BEGINS + 10 / text.length
   if (text.split(/[\s›/-]+/).some((word) => word.startsWith(wanted))) return 80 - text.length / 100
   if (wordsFit(text, wanted)) return 60
   if (text.includes(wanted)) return 40
@@ -124,9 +135,9 @@ export function rank<Item extends PaletteItem>(
   typed: string,
   most: number,
 ): readonly Item[] {
-  const words = typed.trim().toLowerCase()
+  const words = plain(typed).trim()
   const byContext = (item: Item): number =>
-    item.context !== undefined && wordsFit(`${item.context} ${item.label}`.toLowerCase(), words) ? 50 : 0
+    item.context !== undefined && wordsFit(plain(`${item.context} ${item.label}`), words) ? 50 : 0
   return items
     .map((item) => ({ item, value: Math.max(score(item.label, typed), byContext(item)) }))
     .filter(({ value }) => value > 0)
@@ -135,10 +146,15 @@ export function rank<Item extends PaletteItem>(
     .map(({ item }) => item)
 }
 
-/** Groups that have items, the one with the best fit first. */
+/**
+ * Groups that have items: those with something that is called just so, then those with something that begins so,
+ * then the rest; else in the order given, so that they do not change places with every letter.
+ */
 export function bestFirst(groups: readonly PaletteGroup[], typed: string): readonly PaletteGroup[] {
-  const best = (group: PaletteGroup): number =>
-    Math.max(...group.items.map((item) => score(item.label, typed)))
+  const best = (group: PaletteGroup): number => {
+    const value = Math.max(...group.items.map((item) => score(item.label, typed)))
+    return value >= EXACT ? 2 : value >= BEGINS ? 1 : 0
+  }
   return groups
     .filter((group) => group.items.length > 0)
     .map((group) => ({ group, value: best(group) }))

@@ -14,7 +14,7 @@ import {
   tableOf,
 } from '@quoin/plugin-sdk/ui'
 import type { PropertyValues, TemplateResult } from '@quoin/plugin-sdk/ui'
-import { bestFirst, commandsOf, placesOf, rank } from './items.ts'
+import { bestFirst, commandsOf, placesOf, rank, score } from './items.ts'
 import type { PaletteActs, PaletteGroup, PaletteItem } from './items.ts'
 import { paletteStyles } from './palette-styles.ts'
 import { recentsOf } from './recents.ts'
@@ -43,6 +43,7 @@ export class QuoinPalette extends QuoinElement {
   /** What the server was last asked for. */
   declare asked: string
   declare at: number
+  #last: SearchReply | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
   static override styles = paletteStyles
@@ -81,23 +82,30 @@ export class QuoinPalette extends QuoinElement {
     }))
     const groups: PaletteGroup[] = [
       { heading: 'Recent', items: typed === '' ? recents.slice(0, 4) : [] },
-      ...this.#records(),
-      { heading: 'Actions', items: rank(commandsOf(shell, acts), typed, 6) },
+      // At hand at once, so what is found afterwards does not push them away.
       { heading: 'Go to', items: rank(placesOf(shell), typed, 7) },
+      { heading: 'Actions', items: rank(commandsOf(shell, acts), typed, 6) },
+      ...this.#records(),
     ]
     return typed === '' ? groups.filter((group) => group.items.length > 0) : bestFirst(groups, typed)
   }
 
   #records(): readonly PaletteGroup[] {
-    if (this.typed.trim().length < 2) return []
-    return (this.#found.data?.groups ?? []).map((group) => ({
+    const typed = this.typed.trim()
+    if (typed.length < 2) return []
+    this.#last = this.#found.data ?? this.#last
+    // Until the answer to the newest letters is there, what still fits of the one before stays in place.
+    const isOld = this.#found.data === undefined || this.asked !== typed
+    return (this.#last?.groups ?? []).map((group) => ({
       heading: tableOf(group.entity)?.plural ?? group.label,
-      items: group.items.map((item) => ({
-        id: `record:${group.entity}/${item.id}`,
-        label: item.title,
-        icon: tableOf(group.entity)?.icon ?? 'file-text',
-        href: recordHref(group.entity, item.id),
-      })),
+      items: group.items
+        .filter((item) => !isOld || score(item.title, typed) > 0)
+        .map((item) => ({
+          id: `record:${group.entity}/${item.id}`,
+          label: item.title,
+          icon: tableOf(group.entity)?.icon ?? 'file-text',
+          href: recordHref(group.entity, item.id),
+        })),
     }))
   }
 
