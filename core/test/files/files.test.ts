@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attachmentHeader, cleanFileName, cleanMediaType } from '../../src/files/file-name.ts'
 import type { Client } from '../http/client.ts'
-import { startWholeServer, type WholeServer } from '../http/whole-server.ts'
+import { startTestPlatform, type TestPlatform } from '../harness/test-platform.ts'
 
-let server: WholeServer
+let server: TestPlatform
 beforeAll(async () => {
-  server = await startWholeServer()
+  server = await startTestPlatform()
 })
 afterAll(() => server.stop())
 

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { loadConfig } from '../../src/config/index.ts'
 import { startPlatform, type Platform, type StartOptions } from '../../src/start-platform.ts'
-import { Client } from '../http/client.ts'
+import { Client, type ClientReply } from '../http/client.ts'
 import { TEST_ROLE_PREFIX } from './template.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -12,11 +13,13 @@ export interface TestPlatform {
   readonly admin: pg.Client
   /** A fresh browser: no cookies. */
   client(): Client
+  /** Owner of a new organisation with CRM on; the first call sets the platform up. */
+  owner(): Promise<Client>
   stop(): Promise<void>
 }
 
 /**
- * The whole composition on a free port, over a database of its own, with the repository's plugins.
+ * The server as `npm start` runs it, with jobs and the repository's plugins, on a free port and a database of its own.
  * @param settings more environment variables, such as QUOIN_PLUGINS
  */
 export async function startTestPlatform(
@@ -34,17 +37,43 @@ export async function startTestPlatform(
     }),
     options,
   )
+  const client = (): Client => new Client(platform.url)
+  let setUpOnce: Promise<void> | undefined
   const admin = new pg.Client({ connectionString: test.config.databaseUrl })
   await admin.connect()
   return {
     platform,
     test,
     admin,
-    client: () => new Client(platform.url),
+    client,
+    async owner() {
+      await (setUpOnce ??= setUp(client()))
+      return createOwner(client())
+    },
     async stop() {
       await platform.stop()
       await admin.end()
       await test.drop()
     },
   }
+}
+
+const ORGANISATION = { name: 'Acme Ltd', country: 'GB', currency: 'GBP', timeZone: 'Europe/London' }
+const PERSON = { name: 'Olive Owner', email: 'olive@example.com', password: 'correct horse battery' }
+
+async function setUp(client: Client): Promise<void> {
+  expectStatus(await client.post('/api/setup', { organisation: ORGANISATION, person: PERSON }), 201)
+}
+
+async function createOwner(client: Client): Promise<Client> {
+  const { email, password } = PERSON
+  expectStatus(await client.post('/api/session', { email, password }), 200)
+  const name = `Organisation ${randomUUID().slice(0, 8)}`
+  expectStatus(await client.post('/api/organisations', { ...ORGANISATION, name }), 201)
+  expectStatus(await client.put('/api/organisation/products/crm', { isEnabled: true }), 200)
+  return client
+}
+
+function expectStatus({ status, body }: ClientReply, expected: number): void {
+  if (status !== expected) throw new Error(`expected ${expected}, got ${status}: ${JSON.stringify(body)}`)
 }

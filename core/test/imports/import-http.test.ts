@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Client, type ClientReply } from '../http/client.ts'
+import type { Client, ClientReply } from '../http/client.ts'
 import { invite } from '../http/test-server.ts'
-import { startWholeServer, type WholeServer } from '../http/whole-server.ts'
+import { startTestPlatform, type TestPlatform } from '../harness/test-platform.ts'
 
-let server: WholeServer
+let server: TestPlatform
 beforeAll(async () => {
-  server = await startWholeServer()
+  server = await startTestPlatform()
 })
 afterAll(() => server.stop())
 
@@ -174,8 +174,8 @@ test('the target of a product that is switched off is gone at once', async () =>
 
 test('an import is there for who uploaded it and for admins, and for nobody else', async () => {
   const owner = await server.owner()
-  const uploader = await invite(owner, new Client(server.url), 'uploader@example.com', ['core.member'])
-  const colleague = await invite(owner, new Client(server.url), 'colleague@example.com', ['core.member'])
+  const uploader = await invite(owner, server.client(), 'uploader@example.com', ['core.member'])
+  const colleague = await invite(owner, server.client(), 'colleague@example.com', ['core.member'])
   const { id, mapping } = (await upload(uploader, 'Name\nSecret Customer\n')).body
   const choices = { mapping, matchKey: null, onMatch: 'skip', onError: 'skip-row' }
   await uploader.post(`/api/imports/${id}/run`, choices)
