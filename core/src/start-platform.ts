@@ -95,18 +95,19 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
   const nodes = openActivation({ prepared, clock, log, boot, store })
   try {
     await nodes.activation.start()
+    const incidents = options.incidents ?? createIncidents(clock)
     const health = (id: string) => boot.registry.plugin(id)?.health
     const { activation } = nodes
     const { dataDirectory } = config
     const onBackgroundError = (error: unknown) => log.error({ err: error }, 'a change of a plugin halts')
     const parts = { prepared, installer, clock, database, store, activation, dataDirectory, health }
-    const background = { sliceMs: SLICE_MS, onBackgroundError }
+    const background = { sliceMs: SLICE_MS, onBackgroundError, incidents: incidents.of }
     const modules = new ModuleManager(await createLifecycleParts({ ...parts, ...background }))
     const graph = createGraph()
     graph.provide(CONFIG, () => config)
     graph.provide(CLOCK, () => clock)
     graph.provide(LOG, () => log)
-    graph.provide(INCIDENTS, () => options.incidents ?? createIncidents(clock))
+    graph.provide(INCIDENTS, () => incidents)
     graph.provide(DATABASE, () => database)
     graph.provide(REGISTRY, () => boot.registry)
     graph.provide(PACKAGES, () => store)

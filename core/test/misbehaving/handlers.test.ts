@@ -101,6 +101,26 @@ describe('a handler that breaks', () => {
     },
   )
 
+  it('operators see in the list of modules how often, and what was last', async () => {
+    const moduleOf = async (id: string) => {
+      const { body } = await me.get('/api/platform/modules')
+      return (body.items as { id: string; incidents: unknown }[]).find((module) => module.id === id)
+    }
+    const before = (await moduleOf('naughty'))!.incidents as { count: number } | null
+    await act('throws')
+    expect(await moduleOf('naughty')).toMatchObject({
+      incidents: {
+        count: (before?.count ?? 0) + 1,
+        last: {
+          kind: 'handler',
+          handler: expect.stringContaining('note.throws'),
+          reason: expect.any(String),
+        },
+      },
+    })
+    expect(await moduleOf('core')).toMatchObject({ incidents: null })
+  })
+
   it.each(['throwing', 'circular'])('a route that is %s', async (path) => {
     const reply = await me.get(`/api/naughty/${path}`)
     expect(reply).toMatchObject({ status: 500, body: { code: 'plugins.handler-failed' } })

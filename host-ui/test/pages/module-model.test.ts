@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import {
   countKinds,
   declarations,
+  incidentText,
   lateNodes,
   rowsText,
   stateOf,
@@ -21,6 +22,14 @@ test.each([
   [{ state: 'removed' as const, health: null, pending: null }, 'Removed'],
 ])('%o is called %s', (each, label) => {
   expect(stateOf(each).label).toBe(label)
+})
+
+test('an incident says where it happened, if that is known', () => {
+  const last = { kind: 'handler', reason: 'no such rate', at: '2026-11-24T09:00:00.000Z' } as const
+  expect(incidentText({ count: 2, last: { ...last, handler: 'action rate.look' } })).toBe(
+    'action rate.look: no such rate',
+  )
+  expect(incidentText({ count: 1, last })).toBe('no such rate')
 })
 
 test('rows say whether they were counted', () => {

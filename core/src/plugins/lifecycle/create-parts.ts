@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../config/clock.ts'
 import type { Database, Installer, PreparedDatabase } from '../../database/index.ts'
 import { removeDeliveries } from '../../events/remove-deliveries.ts'
+import type { PluginIncidents } from '../guard/incidents.ts'
 import { kernelVersion } from '../boot.ts'
 import type { LifecycleParts } from './dependencies.ts'
 import type { Activation, PackageStore, PluginHealth } from './types.ts'
@@ -19,6 +20,7 @@ export async function createLifecycleParts(given: {
   readonly sliceMs?: number
   readonly onBackgroundError?: (error: unknown) => void
   health(pluginId: string): PluginHealth | undefined
+  incidents?(pluginId: string): PluginIncidents | undefined
 }): Promise<LifecycleParts> {
   const { prepared, installer, clock, database, store, activation } = given
   return {
@@ -33,5 +35,6 @@ export async function createLifecycleParts(given: {
     ...(given.sliceMs === undefined ? {} : { sliceMs: given.sliceMs }),
     ...(given.onBackgroundError === undefined ? {} : { onBackgroundError: given.onBackgroundError }),
     health: (id) => given.health(id),
+    incidents: (id) => given.incidents?.(id),
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../database/types.ts'
+import type { PluginIncidents } from '../guard/incidents.ts'
 import type { EngineOptions } from '../apply/apply-plugin.ts'
 import type { Activation, Cleanup, PackageStore, PluginHealth } from './types.ts'
 
@@ -24,6 +25,8 @@ export interface LifecycleParts {
   readonly onBackgroundError?: (error: unknown) => void
   /** How the plugin does on this node. */
   health(pluginId: string): PluginHealth | undefined
+  /** What it did wrong on this node since it started; a command line has not run it. */
+  incidents?(pluginId: string): PluginIncidents | undefined
 }
 
 const NODE_TIMEOUT_MS = 15_000

@@ -3,6 +3,7 @@ import semver from 'semver'
 import { statementFailed } from '../../database/errors.ts'
 import { newId } from '../../database/new-id.ts'
 import { PLATFORM_ORGANISATION_ID, SYSTEM_ACTOR_ID } from '../../database/types.ts'
+import type { PluginIncidents } from '../guard/incidents.ts'
 import { enterPlatform, type Installation } from '../apply/ledger.ts'
 import { moduleUnknown } from '../errors.ts'
 import { readBackfill, type BackfillProgress } from './backfill.ts'
@@ -25,6 +26,8 @@ export interface ModuleSummary {
   readonly state: InstallationState | 'available'
   readonly reason: string | null
   readonly health: PluginHealth | null
+  /** What it did wrong on the node that answers, since that started. */
+  readonly incidents: PluginIncidents | null
   readonly origin: 'folder' | 'stored' | null
   readonly pending: Installation['pending']
   readonly previousVersion: string | null
@@ -111,6 +114,7 @@ function summarise(
     state: installed?.state ?? (own.length > 0 ? 'available' : 'removed'),
     reason: installed?.reason ?? null,
     health: installed === undefined ? null : (parts.health(id) ?? null),
+    incidents: installed === undefined ? null : (parts.incidents?.(id) ?? null),
     origin: installed?.origin ?? null,
     pending: installed?.pending ?? null,
     previousVersion: installed?.previousVersion ?? null,

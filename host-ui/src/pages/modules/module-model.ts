@@ -9,6 +9,17 @@ export interface Health {
   readonly reason?: string
 }
 
+/** What went wrong in its code on the node that answers, since that started. */
+export interface Incidents {
+  readonly count: number
+  readonly last: {
+    readonly kind: 'handler' | 'rejection' | 'callback'
+    readonly handler?: string | null
+    readonly reason: string
+    readonly at: string
+  }
+}
+
 export interface NodeReport {
   readonly node: string
   readonly revision: number
@@ -27,6 +38,7 @@ export interface Module {
   readonly state: 'active' | 'stopped' | 'failed' | 'removed' | 'available'
   readonly reason: string | null
   readonly health: Health | null
+  readonly incidents: Incidents | null
   readonly origin: 'folder' | 'stored' | null
   readonly pending: 'backfill' | 'contract' | null
   readonly previousVersion: string | null
@@ -150,6 +162,10 @@ export function stateOf(module: Pick<Module, 'state' | 'health' | 'pending'>): {
 /** Why it does not run, when it does not. */
 export const reasonOf = (module: Pick<Module, 'reason' | 'health'>): string | undefined =>
   module.reason ?? module.health?.reason
+
+/** "action note.add: division by zero": where it happened, if that is known, and what. */
+export const incidentText = ({ last }: Incidents): string =>
+  [last.handler, last.reason].filter((part) => part !== undefined && part !== null && part !== '').join(': ')
 
 export const KIND_TONES: Readonly<Record<StepReport['kind'], Tone>> = {
   safe: 'success',

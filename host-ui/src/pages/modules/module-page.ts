@@ -14,14 +14,15 @@ import {
   query,
   QuoinElement,
   refreshShell,
+  relativeTime,
   skeleton,
   toast,
 } from '@quoin/plugin-sdk/ui'
 import type { MenuEntry, TemplateResult } from '@quoin/plugin-sdk/ui'
 import { PAGE_TITLE_EVENT } from '../../shell/page-title.ts'
 import { modules } from './module-api.ts'
-import { isInstalled, reasonOf, stateOf, verbOf } from './module-model.ts'
-import type { ActKind, ActResult, HistoryEntry, ModuleDetail } from './module-model.ts'
+import { incidentText, isInstalled, reasonOf, stateOf, verbOf } from './module-model.ts'
+import type { ActKind, ActResult, HistoryEntry, Incidents, ModuleDetail } from './module-model.ts'
 import { modulePageStyles } from './module-page-styles.ts'
 import { openPlan } from './module-plan.ts'
 import { declaredSection, historySection, runningSection, versionsSection } from './module-sections.ts'
@@ -223,6 +224,7 @@ export class QuoinModulePage extends QuoinElement {
     const { backfill, pending } = module
     const found: TemplateResult[] = []
     if (reason) found.push(notice(stateOf(module).tone, reason))
+    if (module.incidents) found.push(notice('warning', incidentNotice(module.incidents)))
     if (pending === 'contract')
       found.push(
         notice(
@@ -244,6 +246,12 @@ export class QuoinModulePage extends QuoinElement {
   }
 }
 defineElement('quoin-module-page', QuoinModulePage)
+
+function incidentNotice(incidents: Incidents): string {
+  const { count, last } = incidents
+  const times = formatCount(count, 'incident', 'incidents')
+  return `${times} on this node since it started, the last ${relativeTime(last.at)}. ${incidentText(incidents)}`
+}
 
 function backfillText(backfill: ModuleDetail['backfill']): string {
   if (!backfill) return 'Its data is being brought up to date, one organisation after another.'

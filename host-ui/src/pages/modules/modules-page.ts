@@ -3,6 +3,7 @@ import {
   css,
   defineElement,
   formatCount,
+  formatDateTime,
   formatNumber,
   html,
   icon,
@@ -13,13 +14,14 @@ import {
   notice,
   query,
   QuoinElement,
+  relativeTime,
   skeleton,
   toast,
 } from '@quoin/plugin-sdk/ui'
 import type { TemplateResult } from '@quoin/plugin-sdk/ui'
 import { modules } from './module-api.ts'
-import { isInstalled, lateNodes, reasonOf, stateOf } from './module-model.ts'
-import type { Module, ModulesReply } from './module-model.ts'
+import { incidentText, isInstalled, lateNodes, reasonOf, stateOf } from './module-model.ts'
+import type { Incidents, Module, ModulesReply } from './module-model.ts'
 import { moduleStyles } from './module-styles.ts'
 
 /** `/platform/modules`: what is installed on this platform and what could be. */
@@ -69,6 +71,13 @@ export class QuoinModulesPage extends QuoinElement {
       }
       .reason {
         max-width: 22rem;
+        margin-top: 0.25rem;
+      }
+      .clamped {
+        display: -webkit-box;
+        overflow: hidden;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
       }
       .upload {
         position: relative;
@@ -213,6 +222,7 @@ export class QuoinModulesPage extends QuoinElement {
     const href = `/platform/modules/${module.id}`
     const state = stateOf(module)
     const reason = reasonOf(module)
+    const { incidents } = module
     const newest = module.versions[0]?.version
     return html`<tr
       @click=${(event: MouseEvent) => {
@@ -237,12 +247,23 @@ export class QuoinModulesPage extends QuoinElement {
       <td>
         <span class="badges">
           ${badge(state.label, state.tone)} ${module.pending ? badge('Unfinished', 'warning') : nothing}
+          ${incidents ? badge(formatCount(incidents.count, 'incident', 'incidents'), 'warning') : nothing}
         </span>
         ${reason ? html`<div class="small muted reason break">${reason}</div>` : nothing}
+        ${incidents ? this.#incidents(incidents) : nothing}
       </td>
       ${hasUsage ? html`<td class="num wide-only">${formatNumber(module.organisations)}</td>` : nothing}
       <td class="wide-only">${module.publisher}</td>
     </tr>`
+  }
+
+  #incidents(incidents: Incidents): TemplateResult {
+    const { at } = incidents.last
+    const text = incidentText(incidents)
+    return html`<div class="small muted reason" title=${text}>
+      <div class="break clamped">${text}</div>
+      <time datetime=${at} title=${formatDateTime(at)}>${relativeTime(at)}</time>
+    </div>`
   }
 }
 defineElement('quoin-modules-page', QuoinModulesPage)
