@@ -24,17 +24,31 @@ export class QuoinHomePage extends QuoinElement {
     :host {
       display: block;
     }
-    .grid {
-      display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr));
-      grid-auto-rows: minmax(10rem, auto);
-      grid-auto-flow: dense;
+    /* Rows that what stands in them fills, however many products bring something. */
+    .cards {
+      display: flex;
+      flex-wrap: wrap;
       gap: 1rem;
+    }
+    .cards > * {
+      box-sizing: border-box;
+      flex: 1 1 min(19rem, 100%);
+      min-width: 0;
+    }
+    .cards > [data-size='2x1'],
+    .cards > [data-size='2x2'] {
+      flex: 2 1 min(36rem, 100%);
+    }
+    .cards > [data-size='2x2'] {
+      min-height: 21rem;
+    }
+    .cards > .tasks {
+      flex-basis: min(23rem, 100%);
     }
     .widget {
       display: flex;
       flex-direction: column;
-      min-width: 0;
+      min-height: 10rem;
       padding: 1rem 1.125rem 1.125rem;
     }
     .widget > header {
@@ -90,28 +104,17 @@ export class QuoinHomePage extends QuoinElement {
       line-height: 1.25rem;
     }
     .section-title {
-      margin: 1.75rem 0 0.75rem;
+      margin: 0 0 0.75rem;
       font-size: 0.875rem;
       line-height: 1.25rem;
     }
-    .below {
+    .cards > .side {
       display: grid;
+      flex-basis: min(22rem, 100%);
       grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr));
-      gap: 1rem 1.5rem;
-      align-items: start;
-      margin-top: 1rem;
-    }
-    .below .section-title:first-child {
-      margin-top: 0.5rem;
-    }
-    @media (min-width: 720px) {
-      [data-size='2x1'],
-      [data-size='2x2'] {
-        grid-column: span 2;
-      }
-      [data-size='2x2'] {
-        grid-row: span 2;
-      }
+      gap: 1.25rem 1.5rem;
+      align-content: start;
+      padding-top: 1rem;
     }
   `
 
@@ -136,24 +139,20 @@ export class QuoinHomePage extends QuoinElement {
     )
     const hasTasks = can('read', 'core.activity')
     return html`
-      ${
-        widgets.length > 0
-          ? html`<div class="grid">
-              ${repeat(
-                widgets,
-                ({ widget }) => widget.element,
-                ({ product, widget }) => this.#widget(product, widget),
-              )}
-            </div>`
-          : nothing
-      }
-      <div class="below">
+      <div class="cards">
+        ${repeat(
+          widgets,
+          ({ widget }) => widget.element,
+          ({ product, widget }) => this.#widget(product, widget),
+        )}
         ${hasTasks ? this.#tasks() : nothing}
-        <div>
-          <h2 class="section-title">Your products</h2>
-          <ul class="links">
-            ${products.map((product) => this.#product(product))}
-          </ul>
+        <div class="side">
+          <section aria-label="Your products">
+            <h2 class="section-title">Your products</h2>
+            <ul class="links">
+              ${products.map((product) => this.#product(product))}
+            </ul>
+          </section>
           ${this.#recents(shell)}
         </div>
       </div>
@@ -161,7 +160,7 @@ export class QuoinHomePage extends QuoinElement {
   }
 
   #tasks(): TemplateResult {
-    return html`<section class="card widget" aria-label="Your tasks">
+    return html`<section class="card widget tasks" aria-label="Your tasks">
       <header>
         ${icon('square-check')}
         <h2>Your tasks</h2>
@@ -187,7 +186,8 @@ export class QuoinHomePage extends QuoinElement {
   #recents(shell: Shell): TemplateResult | typeof nothing {
     const recents = recentsOf(shell.organisation.id).slice(0, 6)
     if (recents.length === 0) return nothing
-    return html`<h2 class="section-title">Where you were</h2>
+    return html`<section aria-label="Where you were">
+      <h2 class="section-title">Where you were</h2>
       <ul class="links">
         ${recents.map(
           (recent) =>
@@ -200,7 +200,8 @@ export class QuoinHomePage extends QuoinElement {
               >
             </li>`,
         )}
-      </ul>`
+      </ul>
+    </section>`
   }
 
   #product(product: ShellProduct): TemplateResult {
