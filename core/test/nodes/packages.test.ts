@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/config/clock.ts'
+import { enterPlatform, writeEvent } from '../../src/plugins/apply/ledger.ts'
 import type { PackageStore } from '../../src/plugins/lifecycle/types.ts'
 import { createPackageStore } from '../../src/plugins/packages/package-store.ts'
 import { PACKAGE_LIMITS } from '../../src/plugins/packages/read-package.ts'
 import { StoredPackages } from '../../src/plugins/packages/stored-packages.ts'
 import { verifyPackage } from '../../src/plugins/packages/verify-package.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/index.ts'
+import { engineOf } from '../plugins/garage.ts'
 import { gardenFiles, gardenPackage, writeGarden } from './garden.ts'
 import { packed, tarball, type TarEntry } from './tarball.ts'
 
@@ -27,13 +29,22 @@ beforeEach(async () => {
 afterEach(() => rm(work, { recursive: true }))
 
 /** What one node has: its own folder of unfolded packages, the shared database and folder of plugins. */
-const openStore = (node: string): PackageStore =>
+const openStore = (node: string, on = test, folder = 'plugins'): PackageStore =>
   createPackageStore({
-    folders: [join(work, 'plugins')],
+    folders: [join(work, folder)],
     root: join(work, node),
-    stored: new StoredPackages(test.database),
+    stored: new StoredPackages(on.database),
     verify: verifyPackage,
     clock: systemClock,
+  })
+
+/** As an act of an operator writes it. */
+const noteInstall = (id: string, version: string, error?: object): Promise<void> =>
+  test.installer.transaction(async ({ run }) => {
+    const now = systemClock.now()
+    await enterPlatform(run, { ...engineOf(test), now })
+    const head = { pluginId: id, kind: 'install', fromVersion: null, toVersion: version } as const
+    await writeEvent(run, { ...head, steps: [], durationMs: 0, now, actor: undefined, error })
   })
 
 const ENTRIES: TarEntry[] = Object.entries(gardenFiles({ version: '9.0.0' })).map(([path, content]) => ({
@@ -177,10 +188,11 @@ describe('a folder', () => {
     await writeFile(join(folder, 'src/greeting.ts'), `export const greeting = () => 'changed'\n`)
     const changed = await store.open('shed', '1.0.0')
     expect(changed.directory).not.toBe(first.directory)
+    await noteInstall('shed', '1.0.0')
     await writeGarden(folder, { version: '1.1.0', id: 'shed' })
     expect((await store.versions('shed')).map(({ version }) => version)).toEqual(['1.1.0', '1.0.0'])
     const before = await store.open('shed', '1.0.0')
-    expect(JSON.parse(before.text)).toMatchObject({ version: '1.0.0' })
+    expect(before.directory).toBe(changed.directory)
     const { greeting } = (await import(join(changed.directory, 'src/greeting.ts'))) as {
       greeting: () => string
     }
@@ -204,10 +216,51 @@ describe('a folder', () => {
     expect(await readdir(join(work, 'node1/many'))).toHaveLength(1)
   })
 
+  it('that is gone is no version at hand unless it was installed', async () => {
+    const folder = join(work, 'plugins/tried')
+    await writeGarden(folder, { version: '1.0.0', id: 'tried' })
+    await store.open('tried', '1.0.0')
+    await noteInstall('tried', '1.0.0', { code: 'plugins.refused' })
+    await rm(folder, { recursive: true })
+    expect(await store.versions('tried')).toEqual([])
+    await noteInstall('tried', '1.0.0')
+    expect(await store.versions('tried')).toMatchObject([{ version: '1.0.0', origin: 'folder' }])
+  })
+
   it('that nobody has is not found, by id and version', async () => {
     await expect(store.open('garden', '7.0.0')).rejects.toMatchObject({
       code: 'packages.not-found',
       status: 404,
     })
+  })
+})
+
+describe('what another database left in the same data directory', () => {
+  let other: TestDatabase
+  beforeAll(async () => {
+    other = await createTestDatabase()
+  })
+  afterAll(() => other.drop())
+  const keysOf = async (where: PackageStore): Promise<string[]> =>
+    (await where.versions())
+      .filter(({ id }) => /^(pond|hedge)$/.test(id))
+      .map(({ id, version }) => `${id} ${version}`)
+
+  it('is neither listed nor opened, and stays for those who use it', async () => {
+    const theirs = openStore('shared', other, 'their-plugins')
+    await theirs.add(gardenPackage({ version: '1.0.0', id: 'pond' }))
+    await writeGarden(join(work, 'their-plugins/hedge'), { version: '2.0.0', id: 'hedge' })
+    const opened = [await theirs.open('pond', '1.0.0'), await theirs.open('hedge', '2.0.0')]
+
+    const ours = openStore('shared')
+    expect(await keysOf(ours)).toEqual([])
+    await expect(ours.open('pond', '1.0.0')).rejects.toMatchObject({ code: 'packages.not-found' })
+    await ours.add(gardenPackage({ version: '1.0.1', id: 'pond' }))
+    await ours.open('pond', '1.0.1')
+    expect(await keysOf(ours)).toEqual(['pond 1.0.1'])
+
+    expect(await keysOf(theirs)).toEqual(['hedge 2.0.0', 'pond 1.0.0'])
+    for (const { directory, text } of opened)
+      expect(await readFile(join(directory, 'plugin.json'), 'utf8')).toBe(text)
   })
 })

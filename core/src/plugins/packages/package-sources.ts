@@ -6,8 +6,8 @@ import { discoverPlugins } from '../discover.ts'
 import type { PackageInfo } from '../lifecycle/types.ts'
 import { readFolder } from './folder-snapshot.ts'
 import { readPackage } from './read-package.ts'
-import type { StoredPackages } from './stored-packages.ts'
-import { isThere, packageDirectory, unfold } from './unfold.ts'
+import { versionKey, type StoredPackages } from './stored-packages.ts'
+import { isThere, packageDirectory, unfold, usedAt } from './unfold.ts'
 
 /** A version at hand, and its folder on this node once it is asked for. */
 export interface PackageSource {
@@ -47,18 +47,25 @@ export async function sourcesInDatabase(stored: StoredPackages, root: string): P
   }))
 }
 
-/** Versions of folders that were replaced since: what a rollback needs. */
-export async function sourcesFromBefore(root: string): Promise<PackageSource[]> {
-  const found: PackageSource[] = []
+/**
+ * Versions of folders that were replaced since, as far as this database installed them: what a rollback needs.
+ * Other databases may share the data directory; what only they know is none of ours. Of two copies of a version
+ * the one used last comes first.
+ */
+export async function sourcesFromBefore(stored: StoredPackages, root: string): Promise<PackageSource[]> {
+  const installed = await stored.installedVersions()
+  const found: { source: PackageSource; usedAt: number }[] = []
   for (const id of await names(root)) {
     if (id === 'node_modules') continue
     for (const name of await names(join(root, id))) {
       const directory = join(root, id, name)
       const manifest = manifestOf(await readFile(join(directory, 'plugin.json'), 'utf8').catch(() => ''))
-      if (manifest !== undefined) found.push({ info: infoOf(manifest), directory: async () => directory })
+      if (manifest === undefined || !installed.has(versionKey(manifest.id, manifest.version))) continue
+      const source = { info: infoOf(manifest), directory: async () => directory }
+      found.push({ source, usedAt: await usedAt(directory) })
     }
   }
-  return found
+  return found.sort((a, b) => b.usedAt - a.usedAt).map(({ source }) => source)
 }
 
 export const infoOf = (manifest: Manifest): PackageInfo => ({

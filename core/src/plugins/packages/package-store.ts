@@ -1,5 +1,5 @@
 import type { Fault, Manifest } from '@quoin/plugin-sdk'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import semver from 'semver'
 import type { Clock } from '../../config/clock.ts'
@@ -15,8 +15,8 @@ import {
   type PackageSource,
 } from './package-sources.ts'
 import { readPackage } from './read-package.ts'
-import type { StoredPackages } from './stored-packages.ts'
-import { linkSdk, touch } from './unfold.ts'
+import { versionKey, type StoredPackages } from './stored-packages.ts'
+import { linkSdk, touch, usedAt } from './unfold.ts'
 
 export interface PackageStoreOptions {
   /** Folders whose subfolders are plugins. */
@@ -32,7 +32,7 @@ export interface PackageStoreOptions {
 /** Versions of one plugin that stay unfolded on this node, those in use last first. */
 const KEPT_VERSIONS = 10
 
-/** Packages of folders, of the database, and versions that this node ran before and still has. */
+/** Packages of folders, of the database, and versions of folders that this node still has and this database had. */
 export function createPackageStore(options: PackageStoreOptions): PackageStore {
   const { root, stored, clock } = options
   return {
@@ -64,16 +64,16 @@ export function createPackageStore(options: PackageStoreOptions): PackageStore {
   }
 }
 
-/** The first source of a version wins: a folder, then an upload, then what is left of earlier folders. */
+/** The first source of a version wins: a folder, then an upload, then what is left of folders of before. */
 async function sourcesOf({ folders, root, stored }: PackageStoreOptions): Promise<PackageSource[]> {
   const all = await Promise.all([
     sourcesInFolders(folders, root),
     sourcesInDatabase(stored, root),
-    sourcesFromBefore(root),
+    sourcesFromBefore(stored, root),
   ])
   const first = new Map<string, PackageSource>()
   for (const source of all.flat()) {
-    const key = `${source.info.id} ${source.info.version}`
+    const key = versionKey(source.info.id, source.info.version)
     if (!first.has(key)) first.set(key, source)
   }
   return [...first.values()].sort(
@@ -87,7 +87,7 @@ async function removeOldest(directory: string, used: string): Promise<void> {
   const ages = await Promise.all(
     others.map(async (name) => {
       const path = join(directory, name)
-      return { path, usedAt: (await stat(path).catch(() => undefined))?.mtimeMs ?? 0 }
+      return { path, usedAt: await usedAt(path) }
     }),
   )
   const old = ages.sort((a, b) => b.usedAt - a.usedAt).slice(KEPT_VERSIONS - 1)

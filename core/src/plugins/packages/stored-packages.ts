@@ -26,7 +26,10 @@ const CONTEXT = {
 const COLUMNS = `id, plugin_id as "pluginId", plugin_version as version, hash, size_bytes as "sizeBytes", manifest,
   created_at as "uploadedAt"`
 
-/** Uploaded packages, the same for all nodes. */
+/** Id and version as one word. */
+export const versionKey = (id: string, version: string): string => `${id} ${version}`
+
+/** What the database knows of packages, the same for all nodes: uploads, and what was installed. */
 export class StoredPackages {
   readonly #database: Database
 
@@ -53,6 +56,24 @@ export class StoredPackages {
       },
     ])
     return rows![0] as StoredPackage | undefined
+  }
+
+  /** Every version that is or was installed here, as `versionKey`. */
+  async installedVersions(): Promise<ReadonlySet<string>> {
+    const [rows] = await this.#database.readBatch(CONTEXT, 'kernel', [
+      {
+        sql: `select plugin_id as id, plugin_version as version from kernel.installation where organisation_id = $1
+              union select plugin_id, previous_version from kernel.installation
+                where organisation_id = $1 and previous_version is not null
+              union select plugin_id, to_version from kernel.installation_event
+                where organisation_id = $1 and error is null and to_version is not null
+              order by 1, 2`,
+        values: [PLATFORM_ORGANISATION_ID],
+      },
+    ])
+    return new Set(
+      (rows as { id: string; version: string }[]).map(({ id, version }) => versionKey(id, version)),
+    )
   }
 
   /** @throws packages.damaged (500) when the bytes are not those that were uploaded */

@@ -36,6 +36,10 @@ export async function touch(directory: string, now: Date): Promise<void> {
   await utimes(directory, now, now).catch(() => undefined)
 }
 
+/** When a version was last in use, in ms; 0 when it is gone. */
+export const usedAt = async (directory: string): Promise<number> =>
+  (await stat(directory).catch(() => undefined))?.mtimeMs ?? 0
+
 /** Lets code below `root` import the SDK, wherever the data directory is. */
 export async function linkSdk(root: string): Promise<void> {
   const scope = join(root, 'node_modules', '@quoin')
