@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { cellOf } from '../../src/views/model/cells.ts'
+import { cellOf, forCard } from '../../src/views/model/cells.ts'
+import { inSentence } from '../../src/views/model/sentence.ts'
 import {
   columnLabel,
   countOf,
@@ -85,4 +86,25 @@ it('labels columns and counts records in words', () => {
   expect(columnLabel('money_in', table.columns['money_in'])).toBe('Money in')
   expect(countOf(table, 1)).toBe('1 offer')
   expect(countOf(table, 1204)).toBe('1,204 offers')
+})
+
+it.each([
+  ['Stage history', 'stage history'],
+  ['E-mail addresses', 'e-mail addresses'],
+  ['VAT', 'VAT'],
+  ['VAT number', 'VAT number'],
+  ['New Order', 'new order'],
+  ['iPhone', 'iPhone'],
+])('in a sentence "%s" is "%s"', (label, text) => {
+  expect(inSentence(label)).toBe(text)
+})
+
+it('a card shows the first values, and an amount that stands behind them', () => {
+  const text = (name: string) => ({ name })
+  const wide = { ...table, columns: { total: { type: 'money' }, rest: { type: 'money' } } } as ViewTable
+  const names = (values: string[]) => forCard(wide, values.map(text)).map(({ name }) => name)
+  expect(names(['a', 'b', 'c', 'd', 'e', 'total', 'rest'])).toEqual(['a', 'b', 'c', 'total'])
+  expect(names(['a', 'rest', 'c', 'd', 'total'])).toEqual(['a', 'rest', 'c', 'd'])
+  expect(names(['a', 'b', 'c', 'd', 'e'])).toEqual(['a', 'b', 'c', 'd'])
+  expect(names(['a', 'total'])).toEqual(['a', 'total'])
 })

@@ -11,6 +11,7 @@ import {
 import type { TemplateResult } from '@quoin/plugin-sdk/ui'
 import { eventTitle, mayDiscard, mayReplay, productName, stateWords } from './event-model.ts'
 import type { Delivery, PluginEvent } from './event-model.ts'
+import { inSentence } from '../../views/model/sentence.ts'
 
 export interface EventActs {
   readonly busyId: string | undefined
@@ -64,7 +65,7 @@ export function eventCard(event: PluginEvent, acts: EventActs): TemplateResult {
 function recordLink({ entity, record }: PluginEvent): TemplateResult {
   const table = tableOf(entity)
   return table
-    ? html`<a href=${recordHref(entity, record)}>Open the ${table.label.toLowerCase()}</a>`
+    ? html`<a href=${recordHref(entity, record)}>Open the ${inSentence(table.label)}</a>`
     : html`<span class="mono">${entity} ${record}</span>`
 }
 

@@ -1,4 +1,5 @@
 import { formatNumber, tableOf } from '@quoin/plugin-sdk/ui'
+import { inSentence } from '../../views/model/sentence.ts'
 
 /** One product as `GET /api/organisation/products` gives it. */
 export interface Product {
@@ -34,7 +35,7 @@ export function rowsKept(product: Pick<Product, 'tables'>): string | undefined {
   const texts = filled.slice(0, 4).map((table) => {
     const count = table.rows > COUNTED ? `more than ${formatNumber(COUNTED)}` : formatNumber(table.rows)
     const one = table.rows === 1 ? tableOf(table.entity)?.label : undefined
-    return `${count} ${(one ?? table.label).toLowerCase()}`
+    return `${count} ${inSentence(one ?? table.label)}`
   })
   return filled.length > 4 ? `${texts.join(', ')} and more` : texts.join(', ')
 }
@@ -95,7 +96,7 @@ export function describeUse(
     product === undefined
       ? 'shared by all products'
       : `kept by ${product.name}${product.isEnabled ? '' : ', which is off'}`
-  return { records: name?.toLowerCase() ?? table.replaceAll('_', ' '), reason }
+  return { records: (name && inSentence(name)) ?? table.replaceAll('_', ' '), reason }
 }
 
 /** What a product reads, in lines of whose records they are. */

@@ -36,7 +36,6 @@ export class QuoinProductsPage extends QuoinElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr));
         gap: 1rem;
-        align-items: start;
       }
       .products .card + .card {
         margin-top: 0;
@@ -44,6 +43,7 @@ export class QuoinProductsPage extends QuoinElement {
       article {
         display: grid;
         gap: 0.875rem;
+        align-content: start;
         padding: 1.25rem;
       }
       header {

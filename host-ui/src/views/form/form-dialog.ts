@@ -25,6 +25,7 @@ import {
   type Row,
   type ViewTable,
 } from '../model/tables.ts'
+import { inSentence } from '../model/sentence.ts'
 import { currentOf, records } from '../record-api.ts'
 import type { FieldChange, QuoinField } from './field.ts'
 import {
@@ -253,7 +254,7 @@ export class QuoinFormDialog extends QuoinElement {
 
   override render(): TemplateResult {
     const table = this.#table
-    const label = this.noun || (table?.label.toLowerCase() ?? 'record')
+    const label = this.noun || inSentence(table?.label ?? 'record')
     const heading = this.#row && table ? titleOf(table, this.#row) : `New ${label}`
     return html`<quoin-dialog
       kind="drawer"

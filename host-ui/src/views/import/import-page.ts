@@ -20,6 +20,7 @@ import './import-errors.ts'
 import './import-mapping.ts'
 import './import-progress.ts'
 import './import-start.ts'
+import { inSentence } from '../model/sentence.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 /** How often a running import is asked for its state. */
@@ -151,7 +152,7 @@ export class QuoinImportPage extends QuoinElement {
   override render(): TemplateResult {
     const target = this.targets?.find((each) => each.id === (this.job?.target ?? this.#named))
     return html`<div class="head">
-        <h1>${this.job ? this.job.name : target ? `Import ${target.label.toLowerCase()}` : 'Import'}</h1>
+        <h1>${this.job ? this.job.name : target ? `Import ${inSentence(target.label)}` : 'Import'}</h1>
         <span class="space"></span>
         ${this.job ? html`<a class="btn" href="/import/${this.job.target}">${icon('plus')} Another file</a>` : nothing}
       </div>

@@ -14,6 +14,7 @@ import {
 import type { ImportJob } from './import-api.ts'
 import { importStyles } from './import-styles.ts'
 import { progressOf, type ImportTarget } from './mapping.ts'
+import { inSentence } from '../model/sentence.ts'
 
 const STATES: Readonly<Record<ImportJob['state'], { label: string; tone: Tone }>> = {
   uploaded: { label: 'Waiting for columns', tone: 'neutral' },
@@ -128,7 +129,7 @@ export class QuoinImportProgress extends QuoinElement {
       ${
         job.state === 'done' && changed > 0
           ? html`<div class="bar">
-              ${pagesOf(job.target).map(({ href, label }) => html`<a class="btn" href=${href}>Open ${label.toLowerCase()}</a>`)}
+              ${pagesOf(job.target).map(({ href, label }) => html`<a class="btn" href=${href}>Open ${inSentence(label)}</a>`)}
               <button class="btn" @click=${() => this.#undo(changed)}>
                 ${icon('undo-2')} Undo this import
               </button>

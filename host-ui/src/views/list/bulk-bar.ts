@@ -11,6 +11,7 @@ import {
 } from '@quoin/plugin-sdk/ui'
 import { ask } from '../form/ask.ts'
 import { columnLabel, countOf, titleOf, writableColumns, type Row, type ViewTable } from '../model/tables.ts'
+import { inSentence } from '../model/sentence.ts'
 import { records } from '../record-api.ts'
 
 /** `<quoin-bulk-bar>`: what can be done with the chosen rows. Fires `bulk-done` and `selection-cleared`. */
@@ -61,7 +62,7 @@ export class QuoinBulkBar extends QuoinElement {
     const { table, rows, entity } = this
     const label = columnLabel(column, table.columns[column])
     const done = await ask({
-      heading: `Set ${label.toLowerCase()}`,
+      heading: `Set ${inSentence(label)}`,
       text: `${countOf(table, rows.length)} will get this value. Leave it empty to empty them.`,
       fields: { [column]: { ...table.columns[column]!, required: table.columns[column]?.required === true } },
       confirm: `Change ${countOf(table, rows.length)}`,

@@ -10,6 +10,7 @@ import {
 import type { FieldChange } from '../form/field.ts'
 import { choiceLabel } from '../model/cells.ts'
 import { columnLabel, type ViewTable } from '../model/tables.ts'
+import { inSentence } from '../model/sentence.ts'
 import { isComplete, operatorsFor, type Chip, type ChipOperator } from './filter-model.ts'
 
 export interface ChipQuestion {
@@ -33,7 +34,7 @@ export async function askForChip(question: ChipQuestion): Promise<Chip | undefin
   let chip: Chip = question.chip ?? { column: question.column, operator: operators[0]?.operator ?? 'eq' }
   if (!question.chip && column?.type === 'boolean') chip = { ...chip, value: true }
   return openDialog<Chip>({
-    heading: `Filter by ${columnLabel(question.column, column).toLowerCase()}`,
+    heading: `Filter by ${inSentence(columnLabel(question.column, column))}`,
     size: 's',
     content: (dialog) => {
       const set = (next: Chip): void => {

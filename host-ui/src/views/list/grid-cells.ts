@@ -1,7 +1,8 @@
 import { html, nothing, recordHref, type TemplateResult } from '@quoin/plugin-sdk/ui'
 import { cellView } from '../cell-view.ts'
-import { cellOf, isNumeric, type CellContext } from '../model/cells.ts'
+import { cellOf, forCard, isNumeric, type CellContext } from '../model/cells.ts'
 import { columnLabel, titleColumns, titleOf, type Row, type ViewTable } from '../model/tables.ts'
+import { inSentence } from '../model/sentence.ts'
 
 /** What the cells of one list have in common. */
 export interface CellSource {
@@ -34,7 +35,7 @@ export function headCell(
   return html`<button
     class="sort ${isNumeric(table.columns[name]?.type ?? '') ? 'end' : ''}"
     tabindex="-1"
-    title=${direction ? `Sorted ${direction}` : `Sort by ${label.toLowerCase()}`}
+    title=${direction ? `Sorted ${direction}` : `Sort by ${inSentence(label)}`}
     @click=${() => onSort(name)}
   >
     <span>${label}</span>
@@ -54,11 +55,10 @@ export function cardCell(
     .filter((name) => name !== title)
     .map((name) => ({ name, cell: cellOf(table, name, row, context) }))
     .filter(({ cell }) => cell.kind !== 'empty')
-    .slice(0, 4)
   return html`<a class="card-row" href=${recordHref(entity, row.id)}>
     <strong>${titleOf(table, row)}</strong>
     <span class="card-values"
-      >${cells.map(
+      >${forCard(table, cells).map(
         ({ name, cell }) =>
           html`<span title=${columnLabel(name, table.columns[name])}
             >${cellView(cell, { isLinked: false })}</span

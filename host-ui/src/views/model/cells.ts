@@ -118,3 +118,17 @@ export function sentence(value: string): string {
 export function choiceLabel(column: { labels?: Record<string, string> } | undefined, value: string): string {
   return column?.labels?.[value] ?? sentence(value)
 }
+
+/** Values that a card has room for. */
+const MOST_VALUES = 4
+
+/** The first values; an amount takes the last place when it stands further behind, for lists of money are about it. */
+export function forCard<Value extends { readonly name: string }>(
+  table: ViewTable,
+  values: readonly Value[],
+): Value[] {
+  const first = values.slice(0, MOST_VALUES)
+  const isMoney = ({ name }: Value): boolean => table.columns[name]?.type === 'money'
+  const money = values.slice(MOST_VALUES).find(isMoney)
+  return money === undefined || first.some(isMoney) ? first : [...first.slice(0, -1), money]
+}

@@ -1,5 +1,6 @@
 import type { Column, Table } from '@quoin/plugin-sdk'
 import { formatNumber } from '@quoin/plugin-sdk/ui/format'
+import { inSentence } from './sentence.ts'
 
 /** A column as `/api/shell` describes it: the manifest's column plus what the kernel knows. */
 export type ViewColumn = Column & { readonly isKernelOwned?: boolean }
@@ -49,7 +50,7 @@ export function pluralOf(table: ViewTable): string {
 /** "1 contact", "1,204 contacts". */
 export function countOf(table: ViewTable, count: number): string {
   const noun = count === 1 ? table.label : pluralOf(table)
-  return `${formatNumber(count)} ${noun.charAt(0).toLowerCase()}${noun.slice(1)}`
+  return `${formatNumber(count)} ${inSentence(noun)}`
 }
 
 /** Names of the columns that a title template uses, in order. */
@@ -64,7 +65,7 @@ export function titleOf(table: ViewTable, row: Readonly<Record<string, unknown>>
     return value === null || value === undefined ? '' : String(value)
   })
   const tidy = text.replace(/\s+/g, ' ').replace(/^[\s,–-]+|[\s,–-]+$/g, '')
-  return tidy === '' ? `Untitled ${table.label.toLowerCase()}` : tidy
+  return tidy === '' ? `Untitled ${inSentence(table.label)}` : tidy
 }
 
 const HIDDEN_TYPES = new Set(['json', 'bytes', 'file', 'point', 'uuid'])

@@ -25,6 +25,7 @@ import {
   type Row,
   type ViewTable,
 } from '../model/tables.ts'
+import { inSentence } from '../model/sentence.ts'
 import { valueStyles } from '../shared-styles.ts'
 import { saveValues } from './save-values.ts'
 
@@ -67,7 +68,7 @@ export class QuoinRecordFacts extends QuoinElement {
       }
       .fact {
         display: grid;
-        grid-template-columns: minmax(6.5rem, 38%) 1fr;
+        grid-template-columns: minmax(6.5rem, 33%) 1fr;
         align-items: start;
       }
       .fact.long {
@@ -216,8 +217,7 @@ export class QuoinRecordFacts extends QuoinElement {
     const isLink = cell.kind === 'link' || (cell.kind === 'reference' && cell.entity !== 'core.person')
     return html`<span class="pair"
       ><button class="value editable" data-name=${name} @click=${() => this.#edit(name)}>
-        <span class="visually-hidden"
-          >Edit ${columnLabel(name, this.table.columns[name]).toLowerCase()}: </span
+        <span class="visually-hidden">Edit ${inSentence(columnLabel(name, this.table.columns[name]))}: </span
         >${cellView(cell, { isLinked: false, empty: 'Add' })}</button
       >${isLink ? html`<span class="open">${openLink(cell)}</span>` : nothing}</span
     >`

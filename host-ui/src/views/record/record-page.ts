@@ -38,6 +38,7 @@ import { recordStyles } from './record-styles.ts'
 import { loadSteps, stepsStyles, stepsView, type Step } from './record-steps.ts'
 import type { QuoinRecordTimeline } from './record-timeline.ts'
 import { cellOf } from '../model/cells.ts'
+import { inSentence } from '../model/sentence.ts'
 import { cellView } from '../cell-view.ts'
 import { PAGE_RECORD_EVENT, PAGE_TITLE_EVENT } from '../../shell/page-title.ts'
 import '../../shell/plugin-part.ts'
@@ -222,9 +223,9 @@ export class QuoinRecordPage extends QuoinElement {
     if (!row || !table) return
     const name = titleOf(table, row)
     const isSure = await confirm({
-      heading: `Delete ${table.label.toLowerCase()}?`,
+      heading: `Delete ${inSentence(table.label)}?`,
       text: `“${name}” will be removed with everything that belongs to it.`,
-      action: `Delete ${table.label.toLowerCase()}`,
+      action: `Delete ${inSentence(table.label)}`,
       isDangerous: true,
     })
     if (!isSure) return
@@ -259,7 +260,7 @@ export class QuoinRecordPage extends QuoinElement {
   #gone(table: ViewTable | undefined): TemplateResult {
     return empty({
       icon: 'search',
-      heading: `This ${table?.label.toLowerCase() ?? 'record'} is not here`,
+      heading: `This ${inSentence(table?.label ?? 'record')} is not here`,
       text: 'It was deleted, or you may not see it.',
       action: html`<button class="btn" @click=${() => history.back()}>Go back</button>`,
     })
@@ -316,7 +317,7 @@ export class QuoinRecordPage extends QuoinElement {
       ${badges.map(([name]) =>
         cellView(cellOf(table, name, row, { included, currency: '', timeZone: 'UTC' })),
       )}
-      <span class="space"></span>
+      <span class="space ${actions.length > 0 ? 'breaks' : ''}"></span>
       ${actions.map(
         ({ name, action }) =>
           html`<button class="btn" ?disabled=${this.isBusy} @click=${() => this.#act(name)}>
@@ -331,7 +332,7 @@ export class QuoinRecordPage extends QuoinElement {
               label="More"
               .items=${[
                 {
-                  label: `Delete ${table.label.toLowerCase()}`,
+                  label: `Delete ${inSentence(table.label)}`,
                   icon: 'trash-2',
                   isDangerous: true,
                   run: () => void this.#delete(),

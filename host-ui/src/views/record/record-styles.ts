@@ -41,10 +41,13 @@ export const recordStyles = css`
   }
   @media (max-width: 1180px) {
     .columns {
+      grid-template-rows: max-content minmax(max-content, 1fr);
       grid-template-columns: minmax(16rem, 20rem) minmax(0, 1fr);
       overflow: auto;
     }
+    /* All scroll together, so none may be less high than what it holds. */
     .columns > * {
+      min-height: max-content;
       overflow: visible;
     }
     .related {
@@ -59,7 +62,7 @@ export const recordStyles = css`
     }
   }
   @media (max-width: 760px) {
-    .head .space {
+    .head .breaks {
       flex-basis: 100%;
     }
     .columns {

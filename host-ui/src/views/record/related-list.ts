@@ -30,6 +30,7 @@ import {
   type Row,
   type ViewTable,
 } from '../model/tables.ts'
+import { inSentence } from '../model/sentence.ts'
 import { records, type ListReply } from '../record-api.ts'
 import { valueStyles } from '../shared-styles.ts'
 
@@ -154,7 +155,7 @@ export class QuoinRelatedList extends QuoinElement {
   }
 
   async #remove(row: Row, name: string): Promise<void> {
-    const label = this.#table?.label.toLowerCase() ?? 'entry'
+    const label = inSentence(this.#table?.label ?? 'entry')
     const isSure = await confirm({
       heading: `Remove this ${label}?`,
       text: `“${name}” will be removed.`,
@@ -191,7 +192,7 @@ export class QuoinRelatedList extends QuoinElement {
           this.#mayAdd
             ? html`<button
                 class="btn ghost small icon"
-                aria-label="Add to ${this.label.toLowerCase()}"
+                aria-label="Add to ${inSentence(this.label)}"
                 @click=${() => this.#add()}
               >
                 ${icon('plus')}
