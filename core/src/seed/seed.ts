@@ -173,7 +173,7 @@ async function makeMembers(
       const account = await insertAccount(unit, { email, name, passwordHash, isOperator: false })
       const id = newId()
       await insertPerson(inside, { id, accountId: account, name, email })
-      await insertMemberships(inside, id, [i === 0 ? 'admin' : 'member'])
+      await insertMemberships(inside, id, [i === 0 ? 'admin' : 'core.member'])
       await insertAccess(inside, {
         accountId: account,
         organisationId: made.organisationId,
