@@ -252,3 +252,11 @@ export const uninstallRefused = defineError<{ plugin: string; by: string }>({
   message: ({ plugin, by }) => `${plugin} cannot be uninstalled while others require it: ${by}`,
   help: () => 'Uninstall those first, or keep it',
 })
+
+/** In the history only: nobody waits for the answer any more. */
+export const uninstallCutOff = defineError<{ plugin: string }>({
+  code: 'plugins.uninstall-cut-off',
+  status: 409,
+  message: ({ plugin }) => `the uninstall of ${plugin} was cut off before it took anything away`,
+  help: () => 'It is in use again; uninstall it again if it is to go',
+})

@@ -69,7 +69,7 @@ const parts = await createLifecycleParts({
   health: () => undefined,
 })
 const manager = new ModuleManager(parts)
-await manager[act as 'install' | 'upgrade'](id, { operator: { name: 'killed' }, confirm: id })
+await manager[act as 'install' | 'upgrade' | 'uninstall'](id, { operator: { name: 'killed' }, confirm: id })
 process.send!('done')
 process.disconnect()
 await database.close()

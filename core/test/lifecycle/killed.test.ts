@@ -22,8 +22,13 @@ beforeEach(async () => {
 })
 afterEach(() => workshop.drop())
 
+type Act = 'install' | 'upgrade' | 'uninstall'
+
 /** Runs an act in a process of its own and kills it (SIGKILL) at the statement that holds this text. */
-async function killAt(text: string, act: 'install' | 'upgrade'): Promise<void> {
+const killAt = async (text: string, act: Act): Promise<void> => (await haltAt(text, act))()
+
+/** The same act, halted there. @returns what kills it */
+async function haltAt(text: string, act: Act): Promise<() => Promise<void>> {
   const file = join(import.meta.dirname, 'act-process.ts')
   const child = fork(file, [workshop.test.config.databaseUrl, workshop.folder, act, 'bikes'], {
     env: { ...process.env, KILL_AT: text },
@@ -32,21 +37,15 @@ async function killAt(text: string, act: 'install' | 'upgrade'): Promise<void> {
   })
   const [message] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown]
   expect(message).toBe('there')
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
-  // PostgreSQL notices the lost connections of the act itself.
-  await expect
-    .poll(
-      () =>
-        workshop.query(
-          `select from pg_stat_activity where application_name like 'quoin act:%' and datname = current_database()`,
-        ),
-      {
-        timeout: 10_000,
-      },
-    )
-    .toEqual([])
+  return async () => {
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+    // PostgreSQL notices the lost connections of the act itself.
+    const sessions = `select from pg_stat_activity
+      where application_name like 'quoin act:%' and datname = current_database()`
+    await expect.poll(() => workshop.query(sessions), { timeout: 10_000 }).toEqual([])
+  }
 }
 
 const graded = bikes('1.1.0', {
@@ -139,5 +138,78 @@ describe('an upgrade that is killed', () => {
     expect(await workshop.manager.finishUnfinished({ name: 'start' })).toEqual([])
     expect(await grades()).toEqual([1, 1])
     expect(await ledger()).toMatchObject([{ version: '1.1.0', pending: null }])
+  })
+})
+
+describe('an uninstall that is killed', () => {
+  const state = () =>
+    workshop.query<{ state: string; reason: string | null }>(
+      `select state, reason from kernel.installation where plugin_id = 'bikes'`,
+    )
+  const cutOff = { state: 'stopped', reason: expect.stringContaining('uninstall it again or resume it') }
+  beforeEach(async () => {
+    await workshop.place(bikes('1.0.0'))
+    await workshop.manager.install('bikes', olive)
+    await addBike(workshop, acme, { name: 'Tandem' })
+  })
+
+  it.each(['announce', 'drop table', "state = 'removed'"])(
+    'at "%s" has taken nothing away, says so, and is taken back by the next start',
+    async (text) => {
+      const before = await workshop.snapshot()
+      await killAt(text, 'uninstall')
+      expect(await state()).toEqual([cutOff])
+      expect(await workshop.snapshot()).toEqual(before)
+      expect(await faultsOfBikes()).toEqual([
+        { path: 'bikes', message: expect.stringContaining('uninstall it again or resume it') },
+      ])
+      const { items } = await workshop.manager.list()
+      expect(items.find(({ id }) => id === 'bikes')).toMatchObject(cutOff)
+
+      expect((await workshop.boot()).refused).toEqual([])
+      expect(await workshop.manager.finishUnfinished({ name: 'start' })).toEqual([])
+      expect(await state()).toEqual([{ state: 'active', reason: null }])
+      expect(workshop.registry.plugin('bikes')?.health).toEqual({ state: 'healthy' })
+      expect(await bikeRows(workshop, acme, 'name')).toEqual([{ name: 'Tandem' }])
+      expect(await faultsOfBikes()).toEqual([])
+      expect((await workshop.manager.history('bikes'))[0]).toMatchObject({
+        kind: 'uninstall',
+        actor: 'start',
+        error: { code: 'plugins.uninstall-cut-off' },
+      })
+    },
+  )
+
+  it('is repeated, or resumed, without a start', async () => {
+    await killAt('drop table', 'uninstall')
+    await workshop.manager.resume('bikes', olive)
+    expect(await state()).toEqual([{ state: 'active', reason: null }])
+    await killAt('drop table', 'uninstall')
+    const again = await workshop.manager.uninstall('bikes', { ...olive, confirm: 'bikes' })
+    expect(again.exported).toMatchObject({ rows: 1 })
+    expect(await state()).toMatchObject([{ state: 'removed' }])
+    expect(await workshop.manager.finishUnfinished({ name: 'start' })).toEqual([])
+    expect(await state()).toMatchObject([{ state: 'removed' }])
+  })
+
+  it('is left alone by a start while it is under way', async () => {
+    const kill = await haltAt('drop table', 'uninstall')
+    expect(await workshop.manager.finishUnfinished({ name: 'start' })).toEqual([])
+    expect(await state()).toEqual([cutOff])
+    await kill()
+  })
+
+  it('leaves what an operator had stopped, or stops meanwhile, stopped', async () => {
+    await workshop.manager.stop('bikes', { ...olive, reason: 'too loud' })
+    await killAt('drop table', 'uninstall')
+    await workshop.manager.finishUnfinished({ name: 'start' })
+    expect(await state()).toEqual([{ state: 'stopped', reason: 'too loud' }])
+
+    await workshop.manager.resume('bikes', olive)
+    const kill = await haltAt('announce', 'uninstall')
+    await workshop.manager.stop('bikes', { ...olive, reason: 'at once' })
+    await kill()
+    await workshop.manager.finishUnfinished({ name: 'start' })
+    expect(await state()).toEqual([{ state: 'stopped', reason: 'at once' }])
   })
 })

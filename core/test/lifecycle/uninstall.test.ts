@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase } from '../harness/index.ts'
@@ -29,7 +29,7 @@ const held = bikeWith(
 
 // An id that no other test uses: roles belong to the whole server.
 it('leaves the catalog as it was before the install, exports every record, and can be installed again', async () => {
-  const before = await workshop.snapshot()
+  const before = await workshop.snapshot('cycles')
   await workshop.place(bikes('1.0.0', { id: 'cycles', uses: ['core.party@1'] }))
   await workshop.manager.install('cycles', olive)
   const [acme, globex] = [await workshop.organisation('Acme'), await workshop.organisation('Globex')]
@@ -50,16 +50,16 @@ it('leaves the catalog as it was before the install, exports every record, and c
   const csv = await readFile(join(result.exported!.directory, acme.organisationId, 'bike.csv'), 'utf8')
   expect(csv.split('\n')[0]).toBe('name,colour,note,id,version,created_at,created_by,updated_at,updated_by')
   expect(csv).toContain('"Tandem, ""red""",red')
-  expect(await workshop.snapshot()).toEqual(before)
+  expect(await workshop.snapshot('cycles')).toEqual(before)
   expect(await workshop.query(`select from kernel.product where plugin_id = 'cycles'`)).toEqual([])
   expect((await workshop.manager.doctor()).orphans).toEqual([])
 
   await workshop.boot()
-  expect(await workshop.snapshot()).toEqual(before)
+  expect(await workshop.snapshot('cycles')).toEqual(before)
   await workshop.manager.install('cycles', olive)
   expect(await bikeRows(workshop, acme, 'name', 'cycles')).toEqual([])
   await remove('cycles')
-  expect(await workshop.snapshot()).toEqual(before)
+  expect(await workshop.snapshot('cycles')).toEqual(before)
 })
 
 it('is refused while others require it, with their records and organisations', async () => {
@@ -82,6 +82,21 @@ it('asks for the id, and changes nothing without it', async () => {
     code: 'plugins.confirmation-missing',
   })
   expect(workshop.registry.plugin('bikes')?.health.state).toBe('healthy')
+  await remove('bikes')
+})
+
+it('that fails changes nothing: who was in use is again, who was stopped stays so with its reason', async () => {
+  await workshop.place(bikes('1.0.0'))
+  await workshop.manager.install('bikes', { ...olive, version: '1.0.0' })
+  await writeFile(join(workshop.folder, 'no-folder'), '')
+  const failing = workshop.another({ exportDirectory: join(workshop.folder, 'no-folder/exports') })
+  const fail = () =>
+    expect(failing.uninstall('bikes', { ...olive, confirm: 'bikes' })).rejects.toThrow('ENOTDIR')
+  await fail()
+  expect(workshop.registry.plugin('bikes')?.health).toEqual({ state: 'healthy' })
+  await workshop.manager.stop('bikes', { ...olive, reason: 'too loud' })
+  await fail()
+  expect(workshop.registry.plugin('bikes')?.health).toEqual({ state: 'stopped', reason: 'too loud' })
   await remove('bikes')
 })
 

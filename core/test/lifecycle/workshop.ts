@@ -30,7 +30,8 @@ export interface Workshop {
   organisation(name?: string): Promise<TransactionContext>
   /** As a superuser. */
   query<Row = Record<string, unknown>>(sql: string): Promise<Row[]>
-  snapshot(): Promise<CatalogSnapshot>
+  /** Of roles of plugins, those of this one: roles belong to the server, and other tests make and drop theirs. */
+  snapshot(plugin?: string): Promise<CatalogSnapshot>
   /** A manager of another operator or node, on the same database. */
   another(change?: Partial<LifecycleParts>): ModuleManager
   boot(options?: { readonly withFolder?: boolean }): Promise<Boot>
@@ -91,10 +92,10 @@ export async function createWorkshop(): Promise<Workshop> {
     another: (change = {}) => new ModuleManager({ ...parts, ...change }),
     place: (manifest, files = {}) => placePlugin(folder, manifest, files),
     organisation: (name = 'Acme') => makeOrganisation(test, query, name),
-    async snapshot() {
+    async snapshot(plugin) {
       const whole = await catalogSnapshot(query, test.config.roles.prefix)
-      // Other tests make and drop roles of their plugins on this server meanwhile.
-      const isOurs = (line: string): boolean => !line.includes('_plugin_') || line.includes('_plugin_cycles')
+      const isOurs = (line: string): boolean =>
+        !line.includes('_plugin_') || (plugin !== undefined && line.includes(`_plugin_${plugin}`))
       return { ...whole, roles: whole.roles.filter(isOurs), memberships: whole.memberships.filter(isOurs) }
     },
     boot: ({ withFolder = true } = {}) =>

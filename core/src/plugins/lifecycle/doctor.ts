@@ -13,7 +13,7 @@ import { readBackfill, type BackfillProgress } from './backfill.ts'
 import type { LifecycleParts } from './dependencies.ts'
 import { isInstalled, PLATFORM_IDS } from './prepare-change.ts'
 import type { NodeReport, PluginHealth } from './types.ts'
-import { ARCHIVE } from './uninstall.ts'
+import { ARCHIVE, isBeingUninstalled } from './uninstall.ts'
 
 /** A look at everything: what is wrong, and nothing when nothing is. Changes nothing. */
 export interface Doctor {
@@ -33,7 +33,7 @@ export interface Examined {
   readonly health: PluginHealth | null
   readonly pending: Installation['pending']
   readonly backfill: BackfillProgress | null
-  /** Walls that are broken, structure that differs from the manifest, a package that is not at hand. */
+  /** Walls that are broken, structure that differs from the manifest, a package that is not at hand, an uninstall. */
   readonly faults: readonly Fault[]
 }
 
@@ -58,7 +58,8 @@ export async function examine(parts: LifecycleParts): Promise<Doctor> {
       : [{ path: id, message: `the package of ${id} ${version} is not at hand; upload it, or roll back` }]
     const health = parts.health(id) ?? null
     const backfill = pending === null ? null : await readBackfill(parts.database, id, version)
-    const faults = [...missing, ...structureFaults(parts, entry, ledger, catalog)]
+    const cutOff = isBeingUninstalled(entry) ? [{ path: id, message: `${id} ${reason}` }] : []
+    const faults = [...missing, ...cutOff, ...structureFaults(parts, entry, ledger, catalog)]
     plugins.push({ id, version, state, reason, health, pending, backfill, faults })
   }
   const isWell = (each: Examined): boolean =>

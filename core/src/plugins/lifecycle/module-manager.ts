@@ -27,7 +27,13 @@ import { exportTables, type ExportedTables } from './export-tables.ts'
 import { listModules, readHistory, readModule, requiredBy, type Dependent } from './modules.ts'
 import { planChange, planUninstall } from './plan-act.ts'
 import { isInstalled, PLATFORM_IDS, prepareChange, readState } from './prepare-change.ts'
-import { uninstall, type Removed } from './uninstall.ts'
+import {
+  BEING_UNINSTALLED,
+  isBeingUninstalled,
+  takeBackUninstall,
+  uninstall,
+  type Removed,
+} from './uninstall.ts'
 import type { ActKind, Operator, PlanReport, StepReport } from './types.ts'
 import { reportSteps } from './report.ts'
 
@@ -117,17 +123,22 @@ export class ModuleManager {
   }
 
   /**
-   * At start: takes up every change that a killed process left; says what it could not finish. Organisations
-   * whose data statements failed wait for an operator.
+   * At start: takes up every change that a killed process left, and takes back an uninstall; says what it could not
+   * finish. Organisations whose data statements failed wait for an operator.
    */
   async finishUnfinished(operator: Operator): Promise<ActResult['unfinished']> {
     const { ledger } = await readState(this.#parts)
-    const left = [...ledger.values()].filter((entry) => isInstalled(entry) && entry.pending !== null)
-    if (left.length === 0) return []
-    const ids = left.map(({ pluginId }) => pluginId)
+    const installed = [...ledger.values()].filter(isInstalled)
+    const left = installed.filter(({ pending }) => pending !== null).map(({ pluginId }) => pluginId)
+    const cutOff = installed.filter(isBeingUninstalled).map(({ pluginId }) => pluginId)
+    if (left.length + cutOff.length === 0) return []
     const done = await exclusively(
       { databaseUrl: this.#parts.databaseUrl, lock: OPERATOR_LOCK, label: 'finish at start' },
-      () => this.#finish(ids, operator, false),
+      async () => {
+        for (const id of cutOff) await takeBackUninstall(this.#parts, id, operator.name)
+        if (cutOff.length > 0) await this.#parts.activation.announce()
+        return this.#finish(left, operator, false)
+      },
     )
     // Whoever holds the lock is at it.
     return done.isFree ? done.result.unfinished : []
@@ -145,9 +156,9 @@ export class ModuleManager {
 
   async #remove(entry: Installation, operator: Operator): Promise<ActResult> {
     const { manifest, pluginId: id } = entry
-    const before = { state: entry.state, reason: entry.reason }
     // No node may run its code while its tables go.
-    await this.#setState(entry, { state: 'stopped', reason: 'is being uninstalled' }, undefined, operator)
+    const stop = { state: 'stopped', reason: BEING_UNINSTALLED } as const
+    if (entry.state === 'active') await this.#setState(entry, stop, undefined, operator)
     try {
       await nodesBehind(this.#parts, (await readState(this.#parts)).revision)
       const plan = await planUninstall(this.#parts, id)
@@ -164,7 +175,8 @@ export class ModuleManager {
       const { archived, roleKept } = removed
       return { ...(await this.#result(entry, 'uninstall', null)), steps, exported, archived, roleKept }
     } catch (error) {
-      await this.#setState(entry, before, undefined, operator)
+      await takeBackUninstall(this.#parts, id)
+      await this.#parts.activation.announce()
       throw error
     }
   }

@@ -1,10 +1,18 @@
 import type { Manifest } from '@quoin/plugin-sdk'
 import { PLATFORM_ORGANISATION_ID } from '../../database/types.ts'
 import { withRetries } from '../apply/apply-plugin.ts'
-import { changeInstallation, enterPlatform, writeEvent, type DoneStep } from '../apply/ledger.ts'
+import {
+  changeInstallation,
+  enterPlatform,
+  readLedger,
+  writeEvent,
+  type DoneStep,
+  type Installation,
+} from '../apply/ledger.ts'
 import { locksOf, runStep, takeLocks, type Ddl } from '../apply/run-step.ts'
 import { readCatalog } from '../catalog/read-catalog.ts'
 import type { Catalog } from '../catalog/types.ts'
+import { uninstallCutOff } from '../errors.ts'
 import { LOCK_SQL } from '../plan/access.ts'
 import { difference } from '../plan/difference.ts'
 import { step } from '../plan/step.ts'
@@ -63,6 +71,41 @@ export function uninstallSteps(catalog: Catalog, { manifest }: Removal, parts: L
     ),
     ...(found === undefined ? [] : [step(id, `drop schema ${id}`, `drop schema ${quote(id)}`)]),
   ]
+}
+
+/** Why a plugin is stopped while its tables go; still so afterwards when the process that did it was killed. */
+export const BEING_UNINSTALLED = 'is being uninstalled; if that was cut off, uninstall it again or resume it'
+
+export const isBeingUninstalled = ({ state, reason }: Installation): boolean =>
+  state === 'stopped' && reason === BEING_UNINSTALLED
+
+/**
+ * Puts a plugin whose uninstall did not come to its end back to use: what takes it away is one transaction, so it
+ * is whole. One that an operator stopped meanwhile stays stopped. For whoever holds the lock of operators.
+ * @param cutOff by whom it was found after its process had been killed: that goes into the history
+ */
+export async function takeBackUninstall(
+  { engine }: LifecycleParts,
+  id: string,
+  cutOff?: string,
+): Promise<void> {
+  await engine.installer.transaction(async ({ run }) => {
+    const now = engine.clock.now()
+    await enterPlatform(run, { ...engine, now })
+    const entry = (await readLedger(run)).get(id)
+    if (entry === undefined || !isBeingUninstalled(entry)) return
+    await changeInstallation(run, id, { state: 'active', reason: null }, now)
+    if (cutOff === undefined) return
+    const { code, message, help } = uninstallCutOff({ plugin: id })
+    const nothing = { toVersion: null, steps: [], durationMs: 0 }
+    const event = { pluginId: id, kind: 'uninstall', fromVersion: entry.version, ...nothing } as const
+    await writeEvent(run, {
+      ...event,
+      now,
+      actor: cutOff,
+      error: { code, message: `${message}. ${help}`, faults: [] },
+    })
+  })
 }
 
 export interface Removed {
