@@ -4,6 +4,7 @@ import type { Shell } from '@quoin/plugin-sdk/ui'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { bestFirst, commandsOf, placesOf, rank, score } from '../../src/shell/palette/items.ts'
 import { withRecent } from '../../src/shell/palette/recents.ts'
+import { viewItems } from '../../src/shell/palette/view-items.ts'
 
 const item = (label: string, context = 'Shop') => ({ id: label, label, context, icon: 'box' })
 
@@ -110,6 +111,37 @@ describe('what is offered', () => {
     expect(commands.map((command) => command.label)).toEqual(['Open orders'])
     commands[0]?.run()
     expect(gone).toEqual(['/shop/orders'])
+  })
+
+  test('saved views of pages that are there', () => {
+    const pages = [
+      { path: 'orders', label: 'Orders', table: 'order' },
+      { path: 'orders/board', view: 'board' as const, table: 'order' },
+    ]
+    const [shop] = base.products
+    const shown = { ...base, products: [{ ...shop!, ui: { ...shop!.ui, pages } }] }
+    const views = ['shop/orders', 'shop/orders/board', 'shop/gone', 'gone/orders'].map((page, n) => ({
+      id: `v${n}`,
+      page,
+      name: `View ${n}`,
+    }))
+    expect(viewItems(shown, views)).toEqual([
+      {
+        id: 'view:v0',
+        label: 'View 0',
+        context: 'View of Orders',
+        icon: 'list',
+        href: '/shop/orders?view=v0',
+      },
+      {
+        id: 'view:v1',
+        label: 'View 1',
+        context: `View of ${shop!.name}`,
+        icon: 'square-kanban',
+        href: '/shop/orders/board?view=v1',
+      },
+    ])
+    expect(viewItems(base, views)).toEqual([])
   })
 
   test('creating once the right is there', () => {

@@ -13,11 +13,12 @@ import {
   recordHref,
   tableOf,
 } from '@quoin/plugin-sdk/ui'
-import type { PropertyValues, TemplateResult } from '@quoin/plugin-sdk/ui'
+import type { PropertyValues, Shell, TemplateResult } from '@quoin/plugin-sdk/ui'
 import { bestFirst, commandsOf, placesOf, rank, score } from './items.ts'
 import type { PaletteActs, PaletteGroup, PaletteItem } from './items.ts'
 import { paletteStyles } from './palette-styles.ts'
 import { recentsOf } from './recents.ts'
+import { viewItems, type ViewName } from './view-items.ts'
 
 interface SearchReply {
   readonly groups: readonly {
@@ -54,6 +55,12 @@ export class QuoinPalette extends QuoinElement {
     isEnabled: (this.asked ?? '').length > 1,
   }))
 
+  readonly #views = query<{ items: readonly ViewName[] }>(this, () => ({
+    key: ['view-names'],
+    load: (signal) => api.get('/api/views', { signal }),
+    isEnabled: (this.typed ?? '').trim() !== '',
+  }))
+
   constructor() {
     super()
     this.acts = undefined
@@ -84,10 +91,15 @@ export class QuoinPalette extends QuoinElement {
       { heading: 'Recent', items: typed === '' ? recents.slice(0, 4) : [] },
       // At hand at once, so what is found afterwards does not push them away.
       { heading: 'Go to', items: rank(placesOf(shell), typed, 7) },
+      { heading: 'Go to view', items: typed === '' ? [] : rank(this.#viewItems(shell), typed, 5) },
       { heading: 'Actions', items: rank(commandsOf(shell, acts), typed, 6) },
       ...this.#records(),
     ]
     return typed === '' ? groups.filter((group) => group.items.length > 0) : bestFirst(groups, typed)
+  }
+
+  #viewItems(shell: Shell): readonly PaletteItem[] {
+    return viewItems(shell, this.#views.data?.items ?? [])
   }
 
   #records(): readonly PaletteGroup[] {

@@ -1,14 +1,12 @@
 import type { Filter } from '@quoin/plugin-sdk'
 import {
   can,
-  currentLocation,
   defineElement,
   empty,
   html,
   icon,
   lastTableOf,
   messageOf,
-  navigate,
   notice,
   nothing,
   productOf,
@@ -27,10 +25,11 @@ import { filterOf, type Chip } from '../list/filter-model.ts'
 import type { QuoinFilterBar } from '../list/filter-bar.ts'
 import { headStyles } from '../list/head-styles.ts'
 import { mayCreate, viewSwitch } from '../list/list-head.ts'
-import { readState, writeState, type ListState } from '../list/list-state.ts'
+import type { ListState } from '../list/list-state.ts'
 import { currencyColumn, pluralOf, type Row, type ViewTable } from '../model/tables.ts'
 import { fieldsForMove } from '../record/action-input.ts'
 import { records } from '../record-api.ts'
+import { CurrentView } from '../saved/current-view.ts'
 import { pageStyles } from '../shared-styles.ts'
 import {
   findCard,
@@ -67,6 +66,7 @@ export class QuoinBoardPage extends QuoinElement {
   declare columns: readonly BoardColumn[] | undefined
   declare cards: BoardState | undefined
   declare failure: string
+  readonly #current = new CurrentView(this)
   #source: BoardSource | undefined
   #loadedKey = ''
   #columnsBoard: string | undefined
@@ -80,6 +80,7 @@ export class QuoinBoardPage extends QuoinElement {
     new ShortcutController(this, () => [
       { keys: '/', label: 'Search this board', scope: 'page', run: () => this.#bar?.focusSearch() },
       { keys: 'c', label: 'Create', scope: 'page', run: () => void this.#create() },
+      { keys: 'v', label: 'Choose a view', scope: 'page', run: () => this.#current.showMenu() },
       { keys: 'j', label: 'To the cards', scope: 'page', run: () => this.#view?.focusFirst() },
     ])
   }
@@ -113,23 +114,22 @@ export class QuoinBoardPage extends QuoinElement {
   }
 
   #set(change: Partial<ListState>): void {
-    const { path, query } = currentLocation.peek()
-    const state = { ...readState(query.toString(), this.#table), ...change }
-    const text = writeState(state, query.toString())
-    navigate(text === '' ? path : `${path}?${text}`, { isReplacing: true })
+    this.#current.change(change)
   }
 
   protected override updated(): void {
-    const state = readState(currentLocation.peek().query.toString(), this.#table)
+    if (this.#current.isOpening) return
+    const { state } = this.#current
     const key = JSON.stringify([this.entity, this.page.path, state.board, state.chips, state.search])
     if (key === this.#loadedKey) return
     this.#loadedKey = key
     void this.#load(state)
   }
 
-  /** The board of the address, or the first one. */
+  /** The board of the address, or the first one when it names none or one that is gone. */
   #boardOf(state: ListState): string {
-    return state.board || (this.boards?.[0]?.id ?? '')
+    const isThere = !this.boards || this.boards.some(({ id }) => id === state.board)
+    return (isThere && state.board) || (this.boards?.[0]?.id ?? '')
   }
 
   #filter(state: ListState): Filter | undefined {
@@ -186,7 +186,7 @@ export class QuoinBoardPage extends QuoinElement {
   async #create(): Promise<void> {
     if (!mayCreate(this.entity)) return
     const { createRecord } = await import('../form/create-record.ts')
-    const state = readState(currentLocation.peek().query.toString(), this.#table)
+    const { state } = this.#current
     const board = this.#boardOf(state)
     const first = this.columns?.[0]?.key
     const preset = {
@@ -260,13 +260,12 @@ export class QuoinBoardPage extends QuoinElement {
 
   override render(): TemplateResult {
     const table = this.#table
-    const query = currentLocation.value.query.toString()
-    const state = readState(query, table)
+    const { state } = this.#current
     return html`<div class="head">
         <h1>${this.page.label ?? pluralOf(table)}</h1>
-        ${this.#chooser(state)}
+        ${this.#current.picker()} ${this.#chooser(state)}
         <span class="space"></span>
-        ${viewSwitch(this.productId, this.page, query)}
+        ${viewSwitch(this.productId, this.page, this.#current.carried)}
         ${
           mayCreate(this.entity)
             ? html`<button class="btn primary" aria-keyshortcuts="c" @click=${() => this.#create()}>
@@ -284,7 +283,7 @@ export class QuoinBoardPage extends QuoinElement {
           @chips-changed=${(event: CustomEvent<Chip[]>) => this.#set({ chips: event.detail })}
         ></quoin-filter-bar>
       </div>
-      ${this.#body(table)}`
+      ${this.#current.note()} ${this.#body(table)}`
   }
 
   #chooser(state: ListState): TemplateResult | typeof nothing {

@@ -1,17 +1,16 @@
 import type { Filter } from '@quoin/plugin-sdk'
 import {
   can,
-  currentLocation,
   defineElement,
   empty,
   html,
   icon,
   lastTableOf,
-  navigate,
   nothing,
   QuoinElement,
   recordsPath,
   ShortcutController,
+  skeleton,
   withQuery,
   type Page,
   type ShellProduct,
@@ -25,11 +24,12 @@ import {
   type Row,
   type ViewTable,
 } from '../model/tables.ts'
+import { CurrentView } from '../saved/current-view.ts'
 import { pageStyles } from '../shared-styles.ts'
 import { filterOf, type Chip } from './filter-model.ts'
 import type { QuoinFilterBar } from './filter-bar.ts'
 import { mayCreate, nounOf, viewSwitch } from './list-head.ts'
-import { nextSort, readState, writeState, type ListState } from './list-state.ts'
+import { nextSort, type ListState } from './list-state.ts'
 import type { QuoinRecordGrid } from './record-grid.ts'
 import { headStyles } from './head-styles.ts'
 import './filter-bar.ts'
@@ -55,6 +55,7 @@ export class QuoinListPage extends QuoinElement {
   declare chosen: readonly Row[]
   declare total: { count: number; isExact: boolean } | undefined
   declare isNarrow: boolean
+  readonly #view = new CurrentView(this)
   readonly #media = globalThis.matchMedia(NARROW)
   readonly #onMedia = (): void => {
     this.isNarrow = this.#media.matches
@@ -68,6 +69,7 @@ export class QuoinListPage extends QuoinElement {
     new ShortcutController(this, () => [
       { keys: '/', label: 'Search this list', scope: 'page', run: () => this.#bar?.focusSearch() },
       { keys: 'c', label: 'Create', scope: 'page', run: () => void this.#create() },
+      { keys: 'v', label: 'Choose a view', scope: 'page', run: () => this.#view.showMenu() },
       { keys: 'j', label: 'Next row', scope: 'page', run: () => this.#grid?.move(1) },
       { keys: 'k', label: 'Previous row', scope: 'page', run: () => this.#grid?.move(-1) },
       { keys: 'x', label: 'Choose row', scope: 'page', run: () => this.#grid?.toggleFocused(false) },
@@ -108,10 +110,7 @@ export class QuoinListPage extends QuoinElement {
   }
 
   #set(change: Partial<ListState>): void {
-    const { path, query } = currentLocation.peek()
-    const state = { ...readState(query.toString(), this.#table), ...change }
-    const text = writeState(state, query.toString())
-    navigate(text === '' ? path : `${path}?${text}`, { isReplacing: true })
+    this.#view.change(change)
   }
 
   async #create(): Promise<void> {
@@ -131,14 +130,13 @@ export class QuoinListPage extends QuoinElement {
 
   override render(): TemplateResult {
     const table = this.#table
-    const query = currentLocation.value.query.toString()
-    const state = readState(query, table)
+    const { state, isOpening } = this.#view
     const columns = state.columns.length > 0 ? state.columns : defaultColumns(table, this.page)
-    const fixed = this.page.filter as Filter | undefined
     const label = this.page.label ?? pluralOf(table)
     if (this.chosen.length > 0) void import('./bulk-bar.ts')
     return html`<div class="head">
         <h1>${label}</h1>
+        ${this.#view.picker()}
         ${
           this.total
             ? html`<span class="count" aria-live="polite"
@@ -147,7 +145,7 @@ export class QuoinListPage extends QuoinElement {
             : nothing
         }
         <span class="space"></span>
-        ${viewSwitch(this.productId, this.page, query)} ${this.#actions(table)}
+        ${viewSwitch(this.productId, this.page, this.#view.carried)} ${this.#actions(table)}
       </div>
       <div class="tools">
         <quoin-filter-bar
@@ -160,26 +158,32 @@ export class QuoinListPage extends QuoinElement {
         <span class="space"></span>
         ${this.#exportLink(state, columns)} ${this.#columnMenu(table, columns)}
       </div>
-      <quoin-record-grid
-        .entity=${this.entity}
-        .table=${table}
-        .columns=${columns}
-        .widths=${state.widths}
-        .filter=${filterOf(state.chips, fixed)}
-        .search=${state.search}
-        .sort=${state.sort}
-        .label=${label}
-        .canEdit=${can('update', this.entity)}
-        .isNarrow=${this.isNarrow}
-        @sort-chosen=${(event: CustomEvent<string>) => this.#set({ sort: nextSort(state.sort, event.detail) })}
-        @width-chosen=${(event: CustomEvent<{ column: string; width: number }>) =>
-          this.#set({ widths: { ...state.widths, [event.detail.column]: event.detail.width } })}
-        @selection-changed=${(event: CustomEvent<Row[]>) => (this.chosen = event.detail)}
-        @counted=${(event: CustomEvent<{ count: number; isExact: boolean }>) => (this.total = event.detail)}
-      >
-        <div slot="empty">${this.#empty(table, state)}</div>
-      </quoin-record-grid>
+      ${this.#view.note()}
+      ${isOpening ? html`<div class="fill opening">${skeleton(10)}</div>` : this.#rows(table, columns, state)}
       ${this.chosen.length > 0 ? this.#bulkBar(table) : nothing}`
+  }
+
+  #rows(table: ViewTable, columns: readonly string[], state: ListState): TemplateResult {
+    const fixed = this.page.filter as Filter | undefined
+    return html`<quoin-record-grid
+      .entity=${this.entity}
+      .table=${table}
+      .columns=${columns}
+      .widths=${state.widths}
+      .filter=${filterOf(state.chips, fixed)}
+      .search=${state.search}
+      .sort=${state.sort}
+      .label=${this.page.label ?? pluralOf(table)}
+      .canEdit=${can('update', this.entity)}
+      .isNarrow=${this.isNarrow}
+      @sort-chosen=${(event: CustomEvent<string>) => this.#set({ sort: nextSort(state.sort, event.detail) })}
+      @width-chosen=${(event: CustomEvent<{ column: string; width: number }>) =>
+        this.#set({ widths: { ...state.widths, [event.detail.column]: event.detail.width } })}
+      @selection-changed=${(event: CustomEvent<Row[]>) => (this.chosen = event.detail)}
+      @counted=${(event: CustomEvent<{ count: number; isExact: boolean }>) => (this.total = event.detail)}
+    >
+      <div slot="empty">${this.#empty(table, state)}</div>
+    </quoin-record-grid>`
   }
 
   #actions(table: ViewTable): TemplateResult {

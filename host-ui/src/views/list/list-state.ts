@@ -17,6 +17,9 @@ export interface ListState {
 
 export const EMPTY_STATE: ListState = { search: '', chips: [], sort: '', columns: [], widths: {}, board: '' }
 
+/** Parameters of the address that hold the state; others belong to others. */
+export const STATE_PARAMETERS = ['q', 'f', 'sort', 'cols', 'w', 'board'] as const
+
 const OPERATORS = new Set<string>([
   'eq',
   'ne',
@@ -53,7 +56,7 @@ export function readState(query: string, table: ViewTable): ListState {
 /** Writes the state, leaving out what is default; parameters of others are kept. */
 export function writeState(state: ListState, query: string): string {
   const parameters = new URLSearchParams(query)
-  for (const name of ['q', 'f', 'sort', 'cols', 'w', 'board']) parameters.delete(name)
+  for (const name of STATE_PARAMETERS) parameters.delete(name)
   if (state.search) parameters.set('q', state.search)
   for (const chip of state.chips) parameters.append('f', chipToText(chip))
   if (state.sort) parameters.set('sort', state.sort)
