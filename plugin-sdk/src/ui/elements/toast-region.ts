@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { defineElement, QuoinElement } from '../element/quoin-element.ts'
+import { openDialogs } from './dialogs.ts'
 import { icon } from './icon.ts'
 import type { Tone } from './marks.ts'
 import type { ToastOptions } from './toast.ts'
@@ -32,6 +33,10 @@ export class QuoinToasts extends QuoinElement {
       background: none;
       overflow: visible;
       max-width: calc(100vw - 2rem);
+    }
+    /* A drawer has its buttons in that corner, and on a phone along the whole edge. */
+    :host([data-over-dialog]) {
+      inset: auto auto 4.75rem 1rem;
     }
     .toast {
       display: flex;
@@ -150,6 +155,7 @@ export class QuoinToasts extends QuoinElement {
   }
 
   override render(): TemplateResult {
+    this.toggleAttribute('data-over-dialog', openDialogs.value > 0)
     return html`<div role="log" aria-live="polite">
       ${repeat(
         this.items,
