@@ -103,6 +103,9 @@ export class QuoinModulesPage extends QuoinElement {
         .name {
           min-width: 0;
         }
+        .card-head {
+          padding-inline: 1rem;
+        }
         tr > :first-child {
           padding-inline-start: 1rem;
         }
