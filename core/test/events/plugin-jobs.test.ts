@@ -100,9 +100,9 @@ describe('a job', () => {
     await me.enqueue('grow', [{ name: 'oak' }])
     await me.ripen(await me.plant(), { weight: 1 })
     const { items } = await me.write((unit) => listEvents(unit, {}))
-    expect(items.map(({ kind, name }) => [kind, name]).sort()).toEqual([
-      ['event', 'orchard.tree.ripe@1'],
-      ['job', 'orchard.grow'],
+    expect(items.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual([
+      'event orchard.tree.ripe@1',
+      'job orchard.grow',
     ])
   })
 })
