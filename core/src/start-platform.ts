@@ -97,11 +97,10 @@ export async function startPlatform(config: Config, options: StartOptions = {}):
     await nodes.activation.start()
     const incidents = options.incidents ?? createIncidents(clock)
     const health = (id: string) => boot.registry.plugin(id)?.health
-    const { activation } = nodes
-    const { dataDirectory } = config
+    const [{ activation }, { dataDirectory }] = [nodes, config]
     const onBackgroundError = (error: unknown) => log.error({ err: error }, 'a change of a plugin halts')
     const parts = { prepared, installer, clock, database, store, activation, dataDirectory, health }
-    const background = { sliceMs: SLICE_MS, onBackgroundError, incidents: incidents.of }
+    const background = { sliceMs: SLICE_MS, onBackgroundError, incidents: (id: string) => incidents.of(id) }
     const modules = new ModuleManager(await createLifecycleParts({ ...parts, ...background }))
     const graph = createGraph()
     graph.provide(CONFIG, () => config)
