@@ -52,10 +52,10 @@ export class QuoinToasts extends QuoinElement {
       font-size: 0.875rem;
       line-height: 1.25rem;
     }
-    .toast[data-tone='danger'] quoin-icon {
+    .toast[data-tone='danger'] > quoin-icon {
       color: var(--q-inverse-danger);
     }
-    .toast[data-tone='success'] quoin-icon {
+    .toast[data-tone='success'] > quoin-icon {
       color: var(--q-inverse-success);
     }
     [role='log'] {
