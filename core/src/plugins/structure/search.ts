@@ -103,12 +103,23 @@ function insertTerms(searched: Searched, rows: string): string {
   on conflict do nothing;`
 }
 
+/**
+ * Looks up each term that goes by the whole key. As a plain join the planner, which knows nothing of a transition
+ * table and little of a table that has just grown, reads all terms of the organisation for each record instead;
+ * `offset 0` keeps it from that.
+ */
 function removeTerms(searched: Searched, terms: string): string {
-  return `delete from ${qualified(searched.schema, SEARCH_TABLE)} s
+  const table = qualified(searched.schema, SEARCH_TABLE)
+  return `delete from ${table} s
   using (${terms}) gone (organisation_id, term, record_id)
-  where s.organisation_id = gone.organisation_id
-    and s.entity = ${literal(`${searched.schema}.${searched.name}`)}
-    and s.term = gone.term and s.record_id = gone.record_id;`
+  cross join lateral (
+    select x.ctid as place from ${table} x
+    where x.organisation_id = gone.organisation_id
+      and x.entity = ${literal(`${searched.schema}.${searched.name}`)}
+      and x.term = gone.term and x.record_id = gone.record_id
+    offset 0
+  ) found
+  where s.ctid = found.place;`
 }
 
 /**
