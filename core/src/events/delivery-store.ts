@@ -83,6 +83,16 @@ export async function hasPending(unit: UnitOfWork, subscriber: string): Promise<
   return row !== undefined
 }
 
+/** How many deliveries wait for a subscriber; never more than `limit`. */
+export async function countWaiting(unit: UnitOfWork, subscriber: string, limit: number): Promise<number> {
+  const row = await unit.as('kernel').first<{ count: number }>({
+    sql: `select count(*)::int as count from (select from kernel.delivery
+            where organisation_id = $1 and subscriber = $2 and state = 'pending' limit $3) waiting`,
+    values: [unit.context.organisationId, subscriber, limit],
+  })
+  return row!.count
+}
+
 /** Counts a try before it begins, so that one which kills the process counts too. @returns false when another has it */
 export async function claimDelivery(
   unit: UnitOfWork,

@@ -1,21 +1,32 @@
 import { nearestName } from '../config/nearest-name.ts'
 import { newId } from '../database/new-id.ts'
+import type { UnitOfWork } from '../database/types.ts'
 import type { EnqueuedJob } from '../plugins/context.ts'
 import type { ActivePlugin } from '../plugins/types.ts'
 import { nextHops } from './causes.ts'
 import type { Emitter, EmitPorts } from './emit-event.ts'
-import { delayInvalid, emitterOff, jobInputInvalid, jobRecordInvalid, undeclaredJob } from './errors.ts'
+import {
+  delayInvalid,
+  emitterOff,
+  jobInputInvalid,
+  jobRecordInvalid,
+  tooManyJobs,
+  undeclaredJob,
+} from './errors.ts'
+import { countWaiting } from './delivery-store.ts'
 import { lockRecord, ownTable, payloadText, storeEvent } from './store-event.ts'
 
 /** Waiting rows cost every round of their subscriber something; what lies further ahead belongs in a table. */
 export const MAX_DELAY_SECONDS = 30 * 86_400
 /** A job that pauses so long may enqueue itself for ever: it is repeated work, and no two that answer each other. */
 export const NEW_CHAIN_SECONDS = 60
+/** Deliveries that may wait for one plugin in one organisation: above it is a job that multiplies. */
+export const MAX_WAITING = 100_000
 
 /**
  * Writes a job: an event of the plugin with one delivery, to itself.
- * @throws events.job-undeclared, events.job-record-invalid, events.job-input-invalid, events.job-delay-invalid, events.loop (500),
- *   events.product-off (409)
+ * @throws events.job-undeclared, events.job-record-invalid, events.job-input-invalid, events.job-delay-invalid, events.loop,
+ *   events.too-many-jobs (500), events.product-off (409)
  */
 export async function enqueueJob(
   ports: Omit<EmitPorts, 'registry'>,
@@ -47,11 +58,24 @@ export async function enqueueJob(
     subscribers: [{ plugin: id, handler: job }],
     dueAt: delaySeconds > 0 ? new Date(now.getTime() + delaySeconds * 1000) : undefined,
   }
+  await assertRoom(unit, id, job)
   await Promise.all([
     table === undefined ? undefined : lockRecord(unit, id, table, stored.record),
     storeEvent(unit, stored),
     ports.wake(unit, id, delaySeconds),
   ])
+}
+
+const waiting = new WeakMap<UnitOfWork, Map<string, number>>()
+
+/** Counted once for each transaction, so that an act which enqueues thousands does not count thousands of times. */
+async function assertRoom(unit: UnitOfWork, plugin: string, job: string): Promise<void> {
+  const known = waiting.get(unit) ?? new Map<string, number>()
+  waiting.set(unit, known)
+  if (!known.has(plugin)) known.set(plugin, await countWaiting(unit, plugin, MAX_WAITING))
+  const count = known.get(plugin)!
+  if (count >= MAX_WAITING) throw tooManyJobs({ plugin, job, limit: MAX_WAITING })
+  known.set(plugin, count + 1)
 }
 
 function inputSchema({ manifest }: ActivePlugin, job: string): object {

@@ -61,6 +61,14 @@ export const delayInvalid = defineError<{ plugin: string; job: string; got: stri
   help: () => 'Keep what lies further ahead in a table, and let a job that repeats itself look there',
 })
 
+export const tooManyJobs = defineError<{ plugin: string; job: string; limit: number }>({
+  code: 'events.too-many-jobs',
+  status: 500,
+  message: ({ plugin, job, limit }) => `${plugin} enqueues ${job} while ${limit} deliveries wait for it here`,
+  help: () =>
+    'A job that repeats itself does so once in each run; what waits can be discarded among the events',
+})
+
 export const emitterOff = defineError<{ product: string }>({
   code: 'events.product-off',
   status: 409,

@@ -237,51 +237,6 @@ describe('after an upgrade', () => {
   })
 })
 
-describe('enqueueing is refused', () => {
-  it('when the manifest does not declare the job, naming the one that was meant', async () => {
-    const me = await fixture.organisation()
-    await expect(me.enqueue('grwo', [{ name: 'oak' }])).rejects.toMatchObject({
-      code: 'events.job-undeclared',
-      status: 500,
-      message: expect.stringContaining('did it mean grow?'),
-    })
-    await expect(me.enqueue('toString', [{}])).rejects.toMatchObject({ code: 'events.job-undeclared' })
-    expect(await me.deliveries()).toEqual([])
-  })
-
-  it.each([
-    [{}, '/name'],
-    [{ name: 7 }, '/name'],
-    [{ name: 'oak', height: 3 }, '/height'],
-    [{ name: 'x'.repeat(64_000) }, ''],
-  ])('when its input lacks or adds something: %#', async (input, path) => {
-    const me = await fixture.organisation()
-    await expect(me.enqueue('grow', [input])).rejects.toMatchObject({
-      code: 'events.job-input-invalid',
-      faults: [expect.objectContaining({ path })],
-    })
-    expect(await me.deliveries()).toEqual([])
-  })
-
-  it.each([{ table: 'core.party' }, { table: 'shrub' }, { id: 'no-id' }])(
-    'when it waits for a record that is none of the plugin’s: %o',
-    async (change) => {
-      const me = await fixture.organisation()
-      const after = { table: 'tree', id: me.actor.personId, ...change }
-      await expect(me.enqueue('grow', [{ name: 'oak' }], { after })).rejects.toMatchObject({
-        code: 'events.job-record-invalid',
-      })
-    },
-  )
-
-  it('when the product is off', async () => {
-    const me = await fixture.organisation()
-    const off = { ...me.actor, products: new Set(['core', 'cellar']) }
-    const act = me.act('tree.enqueue', { job: 'grow', inputs: [{ name: 'oak' }] }, off)
-    await expect(act).rejects.toMatchObject({ code: 'events.product-off', status: 409 })
-  })
-})
-
 test('what an uninstalled plugin was still to do goes, with its inputs, in every organisation', async () => {
   const growers = [await fixture.organisation(), await fixture.organisation()]
   for (const grower of growers) {
