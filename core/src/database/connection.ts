@@ -5,8 +5,6 @@ import { PreparedStatements } from './prepared-statements.ts'
 import { StatementBatch, type Answer, type BatchItem } from './statement-batch.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
-/** How long the end of a transaction that only read waits for the next one to leave with. */
-const LINGER_MS = 2
 // The protocol counts parameters in 16 bits.
 const MAX_VALUES = 65_535
 
@@ -16,8 +14,7 @@ export class Connection {
   readonly #statements = new PreparedStatements()
   readonly #onOutdated: () => void
   #queued: BatchItem[] = []
-  #isLeaving = false
-  #linger: NodeJS.Timeout | undefined
+  #packet = 0
   #isUsable = true
 
   private constructor(client: pg.Client, onOutdated: () => void) {
@@ -67,46 +64,29 @@ export class Connection {
    * once one of them fails, those behind it fail with the same error.
    */
   query(role: string, text: string, values: readonly unknown[] = []): Promise<Answer> {
-    const answer = this.#queue(role, text, values)
-    if (!this.#isLeaving) {
-      this.#isLeaving = true
-      process.nextTick(() => this.#flush())
-    }
-    return answer
-  }
-
-  /**
-   * The same for a statement that nobody waits for: it leaves in one packet with what comes next, which halves
-   * the packets of a connection at work, or alone after a moment.
-   */
-  queryLater(text: string): Promise<Answer> {
-    const answer = this.#queue('', text, [])
-    if (!this.#isLeaving) this.#linger ??= setTimeout(() => this.#flush(), LINGER_MS)
-    return answer
-  }
-
-  async end(): Promise<void> {
-    this.#isUsable = false
-    if (this.#queued.length > 0) this.#flush()
-    await this.#client.end().catch(() => undefined)
-  }
-
-  #queue(role: string, text: string, values: readonly unknown[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (values.length > MAX_VALUES) throw new RangeError(`a statement binds at most ${MAX_VALUES} values`)
       const wireValues = values.map(toWireValue)
       const statement = this.#statements.find(role, text)
       this.#queued.push({ role, statement, values: wireValues, resolve, reject })
+      if (this.#queued.length === 1) process.nextTick(() => this.#flush())
     })
+  }
+
+  /** Number of the packet that the next query leaves with. */
+  get packet(): number {
+    return this.#packet
+  }
+
+  async end(): Promise<void> {
+    this.#isUsable = false
+    await this.#client.end().catch(() => undefined)
   }
 
   #flush(): void {
     const items = this.#queued
     this.#queued = []
-    this.#isLeaving = false
-    clearTimeout(this.#linger)
-    this.#linger = undefined
-    if (items.length === 0) return
+    this.#packet++
     const closing = this.#statements.takeClosing()
     const batch = new StatementBatch(items, closing, (error, unsure) => {
       if (isConnectionLost(error) || isSuspect(error)) this.#isUsable = false

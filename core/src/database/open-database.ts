@@ -1,9 +1,10 @@
 import { systemClock, type Clock } from '../config/clock.ts'
 import { ConnectionPool } from './connection-pool.ts'
-import { signContext, type SigningKey } from './context-token.ts'
+import { contextSigner } from './context-signer.ts'
+import type { SigningKey } from './context-token.ts'
 import { FairQueue, type FairQueueOptions } from './fair-queue.ts'
 import type { DatabaseRoles } from './roles.ts'
-import { readBatch, Transaction, type ContextSigner, type TransactionMode } from './transaction.ts'
+import { readBatch, Transaction, type TransactionMode } from './transaction.ts'
 import type { Connection } from './connection.ts'
 import { PLATFORM_ORGANISATION_ID, type Database, type TransactionContext, type UnitOfWork } from './types.ts'
 import { PipelinedUnit } from './unit-of-work.ts'
@@ -21,9 +22,6 @@ export interface DatabaseOptions {
   readonly onAfterCommitError?: (error: unknown) => void
 }
 
-// Used within milliseconds; the rest is room for clocks of two machines that differ.
-const TOKEN_LIFETIME_SECONDS = 300
-
 /**
  * Opens the one way to the database. Connects on first use and again after a loss.
  *
@@ -38,7 +36,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...options.queue,
     size: options.poolSize ?? 10,
   })
-  const signer = contextSigner(options)
+  const signer = contextSigner({ ...options, clock: options.clock ?? systemClock })
 
   async function onConnection<T>(
     context: TransactionContext,
@@ -87,21 +85,6 @@ export function openDatabase(options: DatabaseOptions): Database {
       await queue.close()
       await pool.close()
     },
-  }
-}
-
-function contextSigner(options: DatabaseOptions): ContextSigner {
-  const clock = options.clock ?? systemClock
-  return {
-    role: (principal) => options.roles.principal(principal),
-    token: (use, context, role) =>
-      signContext(
-        use,
-        options.signingKey,
-        context,
-        role,
-        Math.floor(clock.now().getTime() / 1000) + TOKEN_LIFETIME_SECONDS,
-      ),
   }
 }
 

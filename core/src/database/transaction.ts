@@ -1,6 +1,6 @@
 import type { QuoinError } from '@quoin/plugin-sdk'
 import type { Connection } from './connection.ts'
-import type { TokenUse } from './context-token.ts'
+import type { ContextSigner } from './context-signer.ts'
 import { commitUnknown, rolledBack, unitClosed } from './errors.ts'
 import { handled } from './handled.ts'
 import { isConnectionLost, mapError } from './map-error.ts'
@@ -10,20 +10,20 @@ import type { Principal, Query, TransactionContext } from './types.ts'
 
 export type TransactionMode = 'read' | 'write'
 
-/** Signs a context for one role; see context-token.ts. */
-export interface ContextSigner {
-  role(principal: Principal): string
-  token(use: TokenUse, context: TransactionContext, role: string): string
-}
-
-const BEGIN: Readonly<Record<TransactionMode, string>> = { read: 'begin read only', write: 'begin' }
 const LONGEST_SETTLE_MS = 2_000
 const ENTER = `select kernel.enter($1), set_config('role', $2, true)`
-const BATCH = `select set_config('quoin.context', $1, true), set_config('role', $2, true), set_config('transaction_read_only', 'on', true)`
+const READ_ONLY = `set_config('transaction_read_only', 'on', true)`
+const ENTER_READ_ONLY = `${ENTER}, ${READ_ONLY}`
+// As conditions, since what set_config answers would travel back.
+const BATCH = `select where set_config('quoin.context', $1, true) <> '' and set_config('role', $2, true) <> ''
+  and ${READ_ONLY} <> ''`
 
 /**
- * One transaction on one connection. BEGIN, the context and the first query leave in one packet; the context
- * is set again only when organisation, actor or role change.
+ * One unit of work on one connection. BEGIN, the context and the first query leave in one packet; the context is
+ * set again only when organisation, actor or role change.
+ *
+ * Reading needs no BEGIN: what leaves in one packet is a READ ONLY transaction of its own, with the context in
+ * front, and nothing stays open while the work thinks. At READ COMMITTED it would see no less of others anyhow.
  */
 export class Transaction {
   readonly #connection: Connection
@@ -31,6 +31,7 @@ export class Transaction {
   readonly #signer: ContextSigner
   #hasBegun = false
   #isClosed = false
+  #packet = -1
   #context: TransactionContext | undefined
   #principal: Principal | undefined
   #outstanding = 0
@@ -57,14 +58,10 @@ export class Transaction {
   async commit(): Promise<void> {
     this.#isClosed = true
     if (!this.#hasBegun) return
+    if (this.#mode === 'read') await this.#settle()
     const failure = this.#firstFailure()
     if (failure !== undefined) throw failure
-    if (this.#mode === 'read') await this.#settle()
-    if (this.#mode === 'read') {
-      // Nothing to lose, so nobody waits; whoever uses the connection next does so behind it.
-      this.#connection.queryLater('commit').catch(() => this.#connection.condemn())
-      return
-    }
+    if (this.#mode === 'read') return
     const command = await this.#commandOf(this.#connection.query('', 'commit'))
     // PostgreSQL answers COMMIT of an aborted transaction with ROLLBACK and no error.
     if (command !== 'COMMIT') throw this.#firstFailure() ?? rolledBack({})
@@ -76,7 +73,7 @@ export class Transaction {
     if (!this.#hasBegun) return
     // Whoever left thousands of statements behind does not keep the connection for them; closing it ends them.
     if (!(await withinTime(this.#settle(), LONGEST_SETTLE_MS))) this.#connection.condemn()
-    if (!this.#connection.isUsable) return
+    if (this.#mode === 'read' || !this.#connection.isUsable) return
     this.#connection.query('', 'rollback').catch(() => this.#connection.condemn())
   }
 
@@ -104,14 +101,16 @@ export class Transaction {
   }
 
   #enter(context: TransactionContext, principal: Principal): void {
-    if (context === this.#context && principal === this.#principal) return
+    const isFirst = this.#mode === 'read' ? this.#packet !== this.#connection.packet : !this.#hasBegun
+    if (!isFirst && context === this.#context && principal === this.#principal) return
     const role = this.#signer.role(principal)
-    const token = this.#signer.token('enter', context, role)
-    if (!this.#hasBegun) {
-      this.#hasBegun = true
-      void this.#observe(this.#connection.query('', BEGIN[this.#mode]))
-    }
-    void this.#observe(this.#connection.query(this.#principal ?? '', ENTER, [token, role]))
+    const token = this.#signer.toEnter(context, role)
+    if (isFirst && this.#mode === 'write') void this.#observe(this.#connection.query('', 'begin'))
+    const enter = isFirst && this.#mode === 'read' ? ENTER_READ_ONLY : ENTER
+    const before = isFirst ? '' : this.#principal!
+    void this.#observe(this.#connection.query(before, enter, [token, role]))
+    this.#hasBegun = true
+    this.#packet = this.#connection.packet
     this.#context = context
     this.#principal = principal
   }
@@ -166,7 +165,7 @@ export async function readBatch(
 ): Promise<object[][]> {
   const role = signer.role(work.principal)
   const statements = work.queries.map(toStatement)
-  const token = signer.token('batch', work.context, role)
+  const token = signer.forBatch(work.context, role)
   const entered = connection.query('', BATCH, [token, role])
   const answers = statements.map(({ sql, values }) => connection.query(work.principal, sql, values))
   try {

@@ -46,7 +46,7 @@ export interface Database {
    * @throws database.unavailable, database.busy, database.commit-unknown (503), database.conflict (409)
    */
   write<T>(context: TransactionContext, work: (unit: UnitOfWork) => Promise<T>): Promise<T>
-  /** READ ONLY. */
+  /** READ ONLY; statements issued in one tick are one transaction, and none is open in between. */
   read<T>(context: TransactionContext, work: (unit: UnitOfWork) => Promise<T>): Promise<T>
   /** READ ONLY, BEGIN to COMMIT in one round trip; one array of rows for each query. */
   readBatch(context: TransactionContext, principal: Principal, queries: readonly Query[]): Promise<object[][]>

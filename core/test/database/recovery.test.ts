@@ -85,7 +85,7 @@ describe('a server that is away', () => {
 describe('bounds of time', () => {
   it('a statement that takes too long ends as statement-timeout', async () => {
     const mine = test.organisation()
-    const work = test.database.read(mine, async (unit) => {
+    const work = test.database.write(mine, async (unit) => {
       await unit.as('depot').rows({ sql: `select set_config('statement_timeout', '20ms', true)`, values: [] })
       await unit.as('depot').rows({ sql: 'select pg_sleep(5)', values: [] })
     })

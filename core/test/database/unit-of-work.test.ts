@@ -123,27 +123,38 @@ describe('a reading unit', () => {
     await expect(work).rejects.toMatchObject({ code: 'database.statement-failed' })
   })
 
-  it('ends its transaction soon though nothing follows, and before whatever follows at once', async () => {
+  it('holds no transaction while its work thinks, and cannot write in any of its packets', async () => {
     const mine = test.organisation()
     const started = text('select now()::text as at, pg_backend_pid() as pid')
-    const at = () =>
-      test.database.read(mine, (unit) => unit.as('depot').first<{ at: string; pid: number }>(started))
-    const first = (await at())!
-    expect((await at())!.at).not.toBe(first.at)
-    const [[row]] = (await test.database.readBatch(mine, 'depot', [started])) as [[{ at: string }]]
-    expect(row.at).not.toBe(first.at)
-    const { pid } = (await at())!
     const observer = new pg.Client({ connectionString: process.env['QUOIN_TEST_DATABASE_URL'] })
     await observer.connect()
-    const inTransaction = async (): Promise<number> => {
-      const found = await observer.query(
-        `select 1 from pg_stat_activity where pid = $1 and state like 'idle in transaction%'`,
-        [pid],
-      )
-      return found.rows.length
-    }
-    await expect.poll(inTransaction).toBe(0)
+    const work = test.database.read(mine, async (unit) => {
+      const depot = unit.as('depot')
+      const [first, twin] = await Promise.all([
+        depot.first<{ at: string; pid: number }>(started),
+        depot.first<{ at: string }>(started),
+      ])
+      expect(twin!.at).toBe(first!.at)
+      const state = await observer.query('select state from pg_stat_activity where pid = $1', [first!.pid])
+      expect(state.rows).toEqual([{ state: 'idle' }])
+      const second = await depot.first<{ at: string; pid: number }>(started)
+      expect(second!.pid).toBe(first!.pid)
+      expect(second!.at).not.toBe(first!.at)
+      await depot.execute(insert(mine.organisationId, 'x'))
+    })
+    await expect(work).rejects.toMatchObject({ code: 'database.statement-failed' })
     await observer.end()
+  })
+
+  it('fails when a failed statement was swallowed', async () => {
+    const work = test.database.read(test.organisation(), async (unit) => {
+      await unit
+        .as('depot')
+        .rows(text('select 1 / 0'))
+        .catch(() => undefined)
+      return unit.as('depot').rows(count)
+    })
+    await expect(work).rejects.toMatchObject({ code: 'database.invalid-value' })
   })
 
   it('answers a batch in the order of its queries', async () => {
