@@ -30,7 +30,7 @@ export interface Queries {
   execute(query: Query): Promise<number>
 }
 
-/** One transaction. Statements issued in one tick leave in one round trip and run in order. */
+/** Statements issued in one tick leave in one round trip and run in order; all of a unit that writes are one transaction. */
 export interface UnitOfWork {
   readonly context: TransactionContext
   as(principal: Principal): Queries

@@ -24,10 +24,10 @@ const wider = (version: string, ...added: string[]) => {
   return bikes(version, { tables: { bike: bikeWith({ ...bikeTable().columns, ...columns }) } })
 }
 
-/** A reader that holds the table until it is let go. */
+/** A transaction that has read the table, and holds it until it is let go. */
 async function readerThatStays(): Promise<{ end: () => Promise<void> }> {
   const [held, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const reader = workshop.test.database.read(await workshop.organisation(), async (unit) => {
+  const reader = workshop.test.database.write(await workshop.organisation(), async (unit) => {
     await unit.as('bikes').rows({ sql: 'select id from bikes.bike', values: [] })
     begun.resolve()
     await held.promise

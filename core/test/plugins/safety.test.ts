@@ -62,7 +62,7 @@ describe('two nodes', () => {
     await apply(test, garage())
     const context = test.organisation()
     const [held, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const reader = test.database.read(context, async (unit) => {
+    const reader = test.database.write(context, async (unit) => {
       await unit.as('garage').rows({ sql: 'select id from garage.vehicle', values: [] })
       begun.resolve()
       await held.promise
