@@ -11,12 +11,11 @@ import type { Principal, Query, TransactionContext } from './types.ts'
 export type TransactionMode = 'read' | 'write'
 
 const LONGEST_SETTLE_MS = 2_000
-const ENTER = `select kernel.enter($1), set_config('role', $2, true)`
-const READ_ONLY = `set_config('transaction_read_only', 'on', true)`
-const ENTER_READ_ONLY = `${ENTER}, ${READ_ONLY}`
-// As conditions, since what set_config answers would travel back.
-const BATCH = `select where set_config('quoin.context', $1, true) <> '' and set_config('role', $2, true) <> ''
-  and ${READ_ONLY} <> ''`
+// As conditions, since what these functions answer would travel back. All of them are evaluated: each is true.
+const ENTER = `select where (kernel.enter($1) is null) is not null and set_config('role', $2, true) <> ''`
+const READ_ONLY = `and set_config('transaction_read_only', 'on', true) <> ''`
+const ENTER_READ_ONLY = `${ENTER} ${READ_ONLY}`
+const BATCH = `select where set_config('quoin.context', $1, true) <> '' and set_config('role', $2, true) <> '' ${READ_ONLY}`
 
 /**
  * One unit of work on one connection. BEGIN, the context and the first query leave in one packet; the context is
