@@ -28,7 +28,6 @@ export class Transaction {
   readonly #connection: Connection
   readonly #mode: TransactionMode
   readonly #signer: ContextSigner
-  #hasBegun = false
   #isClosed = false
   #packet = -1
   #context: TransactionContext | undefined
@@ -56,7 +55,7 @@ export class Transaction {
    */
   async commit(): Promise<void> {
     this.#isClosed = true
-    if (!this.#hasBegun) return
+    if (this.#context === undefined) return
     if (this.#mode === 'read') await this.#settle()
     const failure = this.#firstFailure()
     if (failure !== undefined) throw failure
@@ -69,7 +68,7 @@ export class Transaction {
   /** Its answer is not awaited: whoever uses the connection next does so behind it. */
   async rollback(): Promise<void> {
     this.#isClosed = true
-    if (!this.#hasBegun) return
+    if (this.#context === undefined) return
     // Whoever left thousands of statements behind does not keep the connection for them; closing it ends them.
     if (!(await withinTime(this.#settle(), LONGEST_SETTLE_MS))) this.#connection.condemn()
     if (this.#mode === 'read' || !this.#connection.isUsable) return
@@ -100,7 +99,8 @@ export class Transaction {
   }
 
   #enter(context: TransactionContext, principal: Principal): void {
-    const isFirst = this.#mode === 'read' ? this.#packet !== this.#connection.packet : !this.#hasBegun
+    const isFirst =
+      this.#mode === 'read' ? this.#packet !== this.#connection.packet : this.#context === undefined
     if (!isFirst && context === this.#context && principal === this.#principal) return
     const role = this.#signer.role(principal)
     const token = this.#signer.toEnter(context, role)
@@ -108,7 +108,6 @@ export class Transaction {
     const enter = isFirst && this.#mode === 'read' ? ENTER_READ_ONLY : ENTER
     const before = isFirst ? '' : this.#principal!
     void this.#observe(this.#connection.query(before, enter, [token, role]))
-    this.#hasBegun = true
     this.#packet = this.#connection.packet
     this.#context = context
     this.#principal = principal

@@ -8,9 +8,9 @@ const SECURE = 'security definer set search_path = pg_catalog, pg_temp'
 
 // Each expression of a plpgsql function is prepared anew in each transaction, which is most of what these
 // functions cost: so they are few, and every name in them is looked up once.
-const FIND_KEY = (keyId: string): string => `
+const FIND_KEY = `
   select s.inner_pad, s.outer_pad into inner_pad, outer_pad from kernel.secret s
-   where s.organisation_id = '${PLATFORM_ORGANISATION_ID}' and s.purpose = 'context' and s.key_id = ${keyId};`
+   where s.organisation_id = '${PLATFORM_ORGANISATION_ID}' and s.purpose = 'context' and s.key_id = split_part(payload, '|', 2);`
 
 const HMAC = (text: string): string =>
   `encode(sha256(outer_pad || sha256(inner_pad || convert_to(${text}, 'UTF8'))), 'hex')`
@@ -37,7 +37,7 @@ declare
   outer_pad bytea;
   payload text := left(token, -65);
 begin
-  ${FIND_KEY(`split_part(payload, '|', 2)`)}
+  ${FIND_KEY}
   if (payload ^@ 'enter|' and ${HMAC('payload')} = right(token, 64) and ${IS_IN_TIME}) is not true then
     ${REFUSE}
   end if;
@@ -58,7 +58,7 @@ declare
   inner_pad bytea;
   outer_pad bytea;
 begin
-  ${FIND_KEY(`split_part(context, '|', 2)`)}
+  ${FIND_KEY}
   if payload ^@ 'enter|' then
     return case when ${HMAC(ENTERED)} = right(context, 64) and ${IS_ROLE} then
       split_part(payload, '|', ${index})::${type} end;
